@@ -1,0 +1,164 @@
+"""The outbox: what happened, who is told, and the mail that tells them (docs: designs, section 2)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import now
+from accounts.querysets import MessageQuerySet
+
+
+class Cadence(models.TextChoices):
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    NEVER = "never", _("Never")
+
+
+class Event(models.Model):
+    """Something that happened and that somebody may be told: ids only, never text."""
+
+    kind = models.CharField(max_length=60)
+    topic_public_id = models.UUIDField(null=True, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    facts = models.JSONField(default=dict, blank=True)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    happened_at = models.DateTimeField(default=now)
+    spread_at = models.DateTimeField(null=True, blank=True)
+    cursor = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["id"], condition=Q(spread_at=None), name="event_unspread")]
+
+    def __str__(self):
+        return f"{self.kind} {self.dedupe_key}"
+
+
+class Contact(models.Model):
+    """Somebody we may write to who has no account."""
+
+    email = models.EmailField(_("email address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    language = models.CharField(max_length=12, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone="") | Q(erased_at__isnull=False), name="contact_reachable"
+            ),
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="contact_email_unique"),
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="contact_phone_unique"),
+        ]
+
+    def __str__(self):
+        return self.email or self.phone or "—"
+
+
+def addressee(name: str) -> models.CheckConstraint:
+    """Exactly one of a person with an account and a contact without one."""
+    return models.CheckConstraint(
+        condition=Q(user__isnull=False, contact__isnull=True) | Q(user__isnull=True, contact__isnull=False),
+        name=name,
+    )
+
+
+class Message(models.Model):
+    """One mail to one person. Its id is the Message-ID, so that a repeat is recognised as one."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        DROPPED = "dropped", _("Dropped")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
+    )
+    to_address = models.EmailField(blank=True, help_text="Where the person's own address is the wrong one")
+    kind = models.CharField(max_length=60)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    facts = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField(default=now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at"]
+        indexes = [models.Index(fields=["state", "due_at"], name="message_due")]
+        constraints = [addressee("message_one_addressee")]
+
+    def __str__(self):
+        return f"{self.kind} → {self.user or self.contact}"
+
+
+class Notification(models.Model):
+    """One event for one person: why they are told, how soon, and in which mail."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+    )
+    reason = models.CharField(max_length=60, blank=True)
+    cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.AT_ONCE)
+    due_at = models.DateTimeField(default=now)
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(message=None), name="notification_uncomposed")
+        ]
+        constraints = [
+            addressee("notification_one_addressee"),
+            models.UniqueConstraint(
+                fields=["event", "user"], condition=Q(user__isnull=False), name="notification_user_once"
+            ),
+            models.UniqueConstraint(
+                fields=["event", "contact"], condition=Q(contact__isnull=False), name="notification_contact_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.event_id} → {self.user_id or self.contact_id}"
+
+
+class NotificationChoice(models.Model):
+    """How soon one person wants to hear about one kind of thing; without a row the kind's default holds."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_choices"
+    )
+    kind = models.CharField(max_length=60)
+    cadence = models.CharField(max_length=10, choices=Cadence)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notification_choice_once")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind}: {self.cadence}"

@@ -1,0 +1,114 @@
+"""What upper floors tell this one: each a dataclass, filled in the upper app's `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accounts.models import Event, Message, User
+
+
+class Registry(list):
+    """A list of entries with unique names; registering the same entry again replaces it."""
+
+    def register(self, entry: Any) -> Any:
+        self[:] = [known for known in self if known.name != entry.name]
+        self.append(entry)
+        return entry
+
+    def get(self, name: str) -> Any:
+        """The entry of that name. Raises KeyError that lists the known ones."""
+        for entry in self:
+            if entry.name == name:
+                return entry
+        raise KeyError(f"{name} is not registered (known: {', '.join(e.name for e in self)})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """What a message says: a subject line, the text and the HTML of one body."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationKind:
+    """One kind of message.
+
+    `audience(event, after_id, limit)` gives user ids above `after_id`, ascending, at most `limit`.
+    `may_see(user, event)` is asked again when the mail is made. `render(message)` makes it, in the language that
+    is active then; for a digest it is given all the message's events.
+    """
+
+    name: str
+    label: str
+    description: str = ""
+    transactional: bool = False  # about one's own matter: can't be switched off
+    default_cadence: str = "at_once"  # at_once | daily | weekly | never
+    audience: Callable[[Event, int, int], Sequence[int]] | None = None
+    may_see: Callable[[User | None, Event], bool] = lambda user, event: True
+    render: Callable[[Message], Mail] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalData:
+    """What one model holds of a person, and what becomes of it.
+
+    `name` is the model's label ("engagement.Comment"). Exactly one of: exported and erased, or kept with a
+    reason people can read. `export(user)` gives JSON-ready dicts; `erase(user, keep_words)` may run twice.
+    """
+
+    name: str
+    label: str
+    export: Callable[[User], Iterable[dict]] | None = None
+    erase: Callable[[User, bool], None] | None = None
+    keep_because: str = ""
+    order: int = 50  # erased in this order; the account itself goes last
+
+
+@dataclass(frozen=True, kw_only=True)
+class RolePermissions:
+    """What one app grants to one role: permission codenames as "app_label.codename".
+
+    `pages` and `collections` are Wagtail's own ("add", "change", "publish", …) at the root.
+    """
+
+    name: str  # "<app>:<role>"
+    role: str  # a key of accounts.roles.ROLES
+    permissions: Sequence[str] = ()
+    pages: Sequence[str] = ()
+    collections: Sequence[str] = ()
+    says: str = ""  # one line for docs/permissions.md
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something done again and again: finds its own work by query; may run late, twice or after a crash."""
+
+    name: str
+    every: float  # seconds
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSection:
+    """A link on "Your account" that an upper app supplies."""
+
+    name: str
+    label: str
+    url_name: str
+    description: str = ""
+    order: int = 50
+    count: Callable[[User], int] | None = field(default=None)
+
+
+notification_kinds: Registry = Registry()
+personal_data: Registry = Registry()
+role_permissions: Registry = Registry()
+jobs: Registry = Registry()
+account_sections: Registry = Registry()
+

@@ -1,0 +1,27 @@
+"""Tests: fast hashing, mail in memory, no file outside a scratch folder."""
+
+import tempfile
+
+from .base import *
+
+DEBUG = False
+SECRET_KEY = "tests-only-" + "x" * 50
+FIELD_ENCRYPTION_KEY = "dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMhISEhISE="
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+SITE_URL = WAGTAILADMIN_BASE_URL = "http://localhost"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SAFEGUARDING_LEAD_EMAIL = "safeguarding@example.org"
+MEDIA_ROOT = tempfile.mkdtemp(prefix="tt-media-")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=0)  # tests of the page cache switch it on
+LOGGING["root"]["level"] = "WARNING"
+CELERY_TASK_ALWAYS_EAGER = True
+TASKS_USE_BROKER = False
+ACCOUNT_RATE_LIMITS = False
