@@ -1,0 +1,41 @@
+"""What every test stands on: the database, the clock, and a network that is not there."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.core.cache import caches
+from django.test import TransactionTestCase
+
+from tests import databases
+
+
+def worker_id() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """A file database, migrated once for each state of the migrations and copied for each worker."""
+    with django_db_blocker.unblock():
+        template = databases.ready_template("migrated", databases.migrate)
+        databases.lay(template, worker_id())
+        databases.current_template = template
+    yield
+
+
+def lay_anew(self):
+    """In place of the flush after a test that really commits, which would take Wagtail's root page along."""
+    databases.lay(databases.current_template, worker_id())
+
+
+TransactionTestCase._fixture_teardown = lay_anew
+
+
+@pytest.fixture(autouse=True)
+def clean_memory():
+    """No test sees what another one cached."""
+    yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
