@@ -111,4 +111,3 @@ personal_data: Registry = Registry()
 role_permissions: Registry = Registry()
 jobs: Registry = Registry()
 account_sections: Registry = Registry()
-

@@ -13,8 +13,9 @@ app.autodiscover_tasks()
 @app.on_after_finalize.connect
 def schedule_jobs(sender, **kwargs):
     """One beat entry for each registered job, so that both ways of running know the same list."""
-    from accounts.registries import jobs
     from accounts.tasks import run_job
+
+    from accounts.registries import jobs
 
     for job in jobs:
         sender.add_periodic_task(job.every, run_job.s(job.name), name=job.name)

@@ -19,7 +19,9 @@ def run(*arguments: str) -> int:
 def main(arguments: list[str]) -> int:
     if arguments:
         return run("-q", *arguments)
-    failed = run("-q", "-n", os.environ.get("WORKERS", "2"), "--dist", "loadfile", "-m", "not browser", "tests")
+    failed = run(
+        "-q", "-n", os.environ.get("WORKERS", "2"), "--dist", "loadfile", "-m", "not browser", "tests"
+    )
     wanted = os.environ.get("BROWSER_TESTS", "all")  # all | journey | none
     if wanted == "none":
         print("Browser tests left out: BROWSER_TESTS=none.")
@@ -31,7 +33,10 @@ def main(arguments: list[str]) -> int:
         print("Browser tests left out: no chromium was found (Debian: apt-get install chromium).")
         return failed
     marker = "browser and journey" if wanted == "journey" else "browser"
-    return run("-q", "-n", "2" if wanted == "all" else "0", "--dist", "loadfile", "-m", marker, "tests") or failed
+    return (
+        run("-q", "-n", "2" if wanted == "all" else "0", "--dist", "loadfile", "-m", marker, "tests")
+        or failed
+    )
 
 
 if __name__ == "__main__":

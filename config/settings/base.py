@@ -137,7 +137,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique whatever its case: UniqueConstraint(Lower("email"))
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # the address is unique whatever its case: UniqueConstraint(Lower("email"))
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -281,7 +283,9 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame of its own origin
 FIELD_ENCRYPTION_KEY = env("FIELD_ENCRYPTION_KEY", default="")
 RECEIVED_AT_HEADER = env("RECEIVED_AT_HEADER", default="")  # set only where the proxy overwrites it
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many hops at the end of X-Forwarded-For are ours
+TRUSTED_PROXIES = env.int(
+    "TRUSTED_PROXIES", default=0
+)  # how many hops at the end of X-Forwarded-For are ours
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
 

@@ -8,7 +8,17 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FLOORS = ["accounts", "engagement", "cms", "champions", "surgeries", "challenges", "procurement", "city", "config"]
+FLOORS = [
+    "accounts",
+    "engagement",
+    "cms",
+    "champions",
+    "surgeries",
+    "challenges",
+    "procurement",
+    "city",
+    "config",
+]
 LEVEL = {app: number for number, app in enumerate(FLOORS)}
 
 
@@ -62,8 +72,6 @@ def test_foreign_keys_point_down(app):
             if LEVEL[target.app_label] > LEVEL[app]:
                 wrong.append(f"{model.__name__}.{field.name} → {target.label}")
     assert not wrong
-
-
 
 
 TAG = re.compile(r"""{%\s*(load|include|extends|url)\s+([^%]+)%}""")

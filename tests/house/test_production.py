@@ -48,7 +48,12 @@ def test_several_processes_need_a_shared_cache():
 def test_the_process_ends_with_the_names_of_what_is_wrong():
     environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "config.settings.production"}
     ended = subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ended.returncode != 0
     assert "SECRET_KEY is missing" in ended.stderr

@@ -44,7 +44,9 @@ def test_no_file_holds_a_path_of_a_machine():
     wrong = [
         str(path.relative_to(ROOT))
         for path in tracked()
-        if path.exists() and path.suffix not in {".png", ".xlsx", ".jpg"} and pattern.search(path.read_text("utf-8"))
+        if path.exists()
+        and path.suffix not in {".png", ".xlsx", ".jpg"}
+        and pattern.search(path.read_text("utf-8"))
     ]
     assert not wrong
 
