@@ -1,0 +1,81 @@
+"""What upper floors tell engagement: the kinds of thing people can talk about, and what the site promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from accounts.registries import Registry
+
+if TYPE_CHECKING:
+    from engagement.models import Topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicKind:
+    """One kind of thing that people can talk about, registered by the app that owns it.
+
+    `resolve_url(key, language)` is the public path of the owner, with the language in it, or None when nobody can
+    read it now; `title(key, language)` is "" when there is none; `answerable_by(user, topic)` says who speaks for
+    the owner. `promise(topic)` overrides the site's own words.
+    """
+
+    name: str
+    label: str
+    resolve_url: Callable[[UUID, str], str | None]
+    is_public: Callable[[UUID], bool]
+    title: Callable[[UUID, str], str] = lambda key, language: ""
+    answerable_by: Callable[[Any, Topic], bool] = lambda user, topic: False
+    promise: Callable[[Topic], Promise] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What a person is told before they press the button, in the language that is active.
+
+    `moderation` is "pre" or "post"; `read_within_hours` are working hours; `house_rules_url` may be "".
+    """
+
+    who_answers: str
+    answers_by: str
+    can_change: str
+    moderation: str = "post"
+    read_within_hours: int = 16
+    house_rules_url: str = ""
+    emergency: str = ""  # numbers to ring when somebody may be at risk, one a line
+
+
+topic_kinds: Registry = Registry()
+_providers: list[Callable[[Topic], Promise]] = []
+
+
+def register_promise(provider: Callable[[Topic], Promise]) -> None:
+    """The site-wide words, from the site's settings; the last one registered counts."""
+    _providers.append(provider)
+
+
+def promise(topic: Topic) -> Promise:
+    """What the site promises about this topic: the kind's own words, else the site's, else plain ones."""
+    own = kind_of(topic).promise if known(topic.kind) else None
+    if own:
+        return own(topic)
+    if _providers:
+        return _providers[-1](topic)
+    return Promise(
+        who_answers=_("The team that looks after this answers, by name."),
+        answers_by=_("We answer within 10 working days."),
+        can_change=_("What you say can change the next steps, their order and their dates."),
+    )
+
+
+def known(name: str) -> bool:
+    return any(kind.name == name for kind in topic_kinds)
+
+
+def kind_of(topic: Topic) -> TopicKind:
+    """KeyError for a kind that no app registered."""
+    return topic_kinds.get(topic.kind)
