@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(models.F('parent'), models.F('-position'), condition=models.Q(('is_listed', True), ('parent__isnull', False)), name='comment_replies'),
+            index=models.Index(condition=models.Q(('is_listed', True), ('parent__isnull', False)), fields=['parent', '-position'], name='comment_replies'),
         ),
         migrations.AddIndex(
             model_name='comment',
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
-            index=models.Index(models.F('topic'), models.F('anchor'), condition=models.Q(('state', 'visible'), models.Q(('anchor', ''), _negated=True)), name='comment_anchor'),
+            index=models.Index(condition=models.Q(('state', 'visible'), models.Q(('anchor', ''), _negated=True)), fields=['topic', 'anchor'], name='comment_anchor'),
         ),
         migrations.AddIndex(
             model_name='comment',

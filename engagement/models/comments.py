@@ -83,8 +83,7 @@ class Comment(models.Model):
                 name="comment_most_supported",
             ),
             models.Index(
-                "parent",
-                "-position",
+                fields=["parent", "-position"],
                 condition=Q(parent__isnull=False, is_listed=True),
                 name="comment_replies",
             ),
@@ -92,7 +91,9 @@ class Comment(models.Model):
                 fields=["author", "-id"], condition=Q(author__isnull=False), name="comment_by_author"
             ),
             models.Index(
-                "topic", "anchor", condition=Q(state="visible") & ~Q(anchor=""), name="comment_anchor"
+                fields=["topic", "anchor"],
+                condition=Q(state="visible") & ~Q(anchor=""),
+                name="comment_anchor",
             ),
             models.Index(fields=["created_at"], condition=Q(state="held"), name="comment_held"),
         ]
