@@ -8,7 +8,9 @@ import pytest
 from django.core.cache import caches
 from django.test import TransactionTestCase
 
-from tests import databases
+from tests import databases, transactions
+
+transactions.watch()
 
 
 def worker_id() -> str:
@@ -31,6 +33,15 @@ def lay_anew(self):
 
 
 TransactionTestCase._fixture_teardown = lay_anew
+
+
+@pytest.fixture(autouse=True)
+def short_transactions(request):
+    """No transaction of the code under test takes a second (loading a whole demonstration is no test)."""
+    transactions.too_long.clear()
+    yield
+    if "demonstration" not in request.fixturenames:
+        assert not transactions.too_long
 
 
 @pytest.fixture(autouse=True)
