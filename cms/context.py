@@ -1,0 +1,5 @@
+"""What every page of the public site shows around itself."""
+
+
+def site(request) -> dict:
+    return {}

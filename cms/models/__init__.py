@@ -1,0 +1,46 @@
+"""Pages, the rows beside them, images, documents and the site's settings."""
+
+from .images import CustomDocument, CustomImage, CustomRendition
+from .news import NewsIndexPage, NewsPage
+from .pages import BasePage, HomeButton, HomePage, StandardPage
+from .roadmap import (
+    ActionPage,
+    ActionStepText,
+    Benefit,
+    CaseStudy,
+    GlossaryTerm,
+    RoadmapPage,
+    Stakeholder,
+    ThemeFact,
+    ThemePage,
+    WorkstreamPage,
+)
+from .rows import ActionRecord, StateChange, Step, StepChange
+from .settings import SiteSettings
+
+__all__ = [
+    "ActionPage",
+    "ActionRecord",
+    "ActionStepText",
+    "BasePage",
+    "Benefit",
+    "CaseStudy",
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "GlossaryTerm",
+    "HomeButton",
+    "HomePage",
+    "NewsIndexPage",
+    "NewsPage",
+    "RoadmapPage",
+    "SiteSettings",
+    "Stakeholder",
+    "StandardPage",
+    "StateChange",
+    "Step",
+    "StepChange",
+    "ThemeFact",
+    "ThemePage",
+    "WorkstreamPage",
+]

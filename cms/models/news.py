@@ -1,0 +1,54 @@
+"""News, and the posts about one action that its page shows as updates."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.fields import RichTextField
+from wagtail.search import index
+
+from accounts.clock import today
+from cms.models.pages import BasePage
+
+
+class NewsIndexPage(BasePage):
+    """All news, newest first, with a feed."""
+
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.NewsPage"]
+    template = "cms/news_index_page.html"
+
+    class Meta:
+        verbose_name = _("list of news")
+
+
+class NewsPage(BasePage):
+    """One post; where it is about an action, it is one of that action's updates."""
+
+    date = models.DateField(_("date"), default=today)
+    body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "image"])
+    about = models.ForeignKey(
+        "cms.ActionPage",
+        verbose_name=_("about the action"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="updates",
+        help_text=_("The post also stands on that action’s page, under “Updates”."),
+    )
+
+    parent_page_types = ["cms.NewsIndexPage"]
+    subpage_types = []
+    template = "cms/news_page.html"
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("date"),
+        FieldPanel("body"),
+        PageChooserPanel("about", "cms.ActionPage"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("date")]
+
+    class Meta:
+        verbose_name = _("news post")
+        indexes = [models.Index(fields=["-date"], name="news_by_date")]

@@ -1,0 +1,4 @@
+"""Public routes, in each language."""
+
+app_name = "cms"
+urlpatterns = []

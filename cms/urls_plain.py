@@ -1,0 +1,3 @@
+"""Routes without a language."""
+
+urlpatterns = []
