@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
@@ -62,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     ward = models.ForeignKey(Ward, verbose_name=_("ward"), null=True, blank=True, on_delete=models.SET_NULL)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -82,7 +86,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
+        if self.erased_at:
+            return gettext("Former participant")
         return self.display_name or self.email
+
+    @property
+    def is_staff_member(self) -> bool:
+        """Whether this person may enter the back office, second factor aside."""
+        return self.has_perm("wagtailadmin.access_admin")
 
     def get_full_name(self):
         return self.display_name
@@ -93,3 +104,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     def clean(self):
         super().clean()
         self.email = self.email.lower()
+
+    def _get_session_auth_hash(self, secret=None):
+        """Bound to `session_generation` too: raising it ends every session, known or not."""
+        parts = f"{self.password}|{self.session_generation}"
+        return salted_hmac("accounts.models.User.session", parts, secret=secret, algorithm="sha256").hexdigest()

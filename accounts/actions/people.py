@@ -1,0 +1,198 @@
+"""What happens to a person's account: made, changed, secured, deleted."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from wagtail.log_actions import log
+
+from accounts.actions.outbox import tell
+from accounts.clock import now
+from accounts.models import Message, User, Ward
+from accounts.registries import personal_data
+
+SECURITY_CHANGE = "accounts.security_change"
+ACCOUNT_DELETED = "accounts.account_deleted"
+
+
+def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
+    """The account of an address that its owner just confirmed, and whether it is new.
+
+    A password that somebody else may have set before the address was ever confirmed is thrown away.
+    """
+    email = email.strip().lower()
+    with transaction.atomic():
+        user, created = _get_or_create(email, display_name)
+        address, _ = EmailAddress.objects.get_or_create(
+            user=user, email=email, defaults={"primary": True, "verified": False}
+        )
+        if not address.verified:
+            address.verified = True
+            address.save(update_fields=["verified"])
+            if not created:
+                forget_password(user=user)
+        if created:
+            log(instance=user, action="accounts.joined", user=user)
+    return user, created
+
+
+def _get_or_create(email: str, display_name: str) -> tuple[User, bool]:
+    if user := User.objects.filter(email__iexact=email).first():
+        return user, False
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, display_name=display_name), True
+    except IntegrityError:  # the same person, in another tab, a moment ago
+        return User.objects.get(email__iexact=email), False
+
+
+def forget_password(*, user: User) -> None:
+    """Of an account whose owner never confirmed the address until now: whoever set it may be somebody else."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    end_sessions(user=user)
+
+
+def add_person(
+    *, email: str, display_name: str, preferred_language: str, groups: Iterable[Group], is_superuser: bool, by: User
+) -> User:
+    """An account made by an administrator; its owner gets in by a code to the address, never by a password."""
+    with transaction.atomic():
+        user = User.objects.create_user(
+            email, display_name=display_name, preferred_language=preferred_language, is_superuser=is_superuser
+        )
+        user.groups.set(groups)
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+        log(instance=user, action="accounts.added", user=by, data={"roles": _role_names(user)})
+    return user
+
+
+def change_profile(
+    *, user: User, display_name: str, preferred_language: str, ward: Ward | None, by: User
+) -> None:
+    """The name to show, the language of mails, and the ward."""
+    with transaction.atomic():
+        user.display_name = display_name
+        user.preferred_language = preferred_language
+        user.ward = ward
+        user.save(update_fields=["display_name", "preferred_language", "ward"])
+        log(instance=user, action="accounts.profile_changed", user=by)
+
+
+def change_email(*, user: User, email: str, by: User) -> None:
+    """By an administrator: the new address counts only after its owner has confirmed it by a code."""
+    old, new = user.email, email.strip().lower()
+    if old == new:
+        return
+    with transaction.atomic():
+        EmailAddress.objects.filter(user=user).delete()
+        EmailAddress.objects.create(user=user, email=new, primary=True, verified=False)
+        user.email = new
+        user.save(update_fields=["email"])
+        record_security_change(user=user, change="email", by=by, old_address=old)
+
+
+def change_roles(*, user: User, groups: Iterable[Group], is_superuser: bool, by: User) -> bool:
+    """Groups and administrator's rights together; False when nothing was different."""
+    wanted = set(groups)
+    with transaction.atomic():
+        before = set(user.groups.all())
+        if before == wanted and user.is_superuser == is_superuser:
+            return False
+        was_superuser, user.is_superuser = user.is_superuser, is_superuser
+        user.save(update_fields=["is_superuser"])
+        user.groups.set(wanted)
+        data = {
+            "added": sorted(group.name for group in wanted - before),
+            "removed": sorted(group.name for group in before - wanted),
+            "administrator": is_superuser if is_superuser != was_superuser else None,
+        }
+        record_security_change(user=user, change="roles", by=by, data=data)
+    return True
+
+
+def change_active(*, user: User, is_active: bool, by: User) -> None:
+    """Closes an account, or opens it again."""
+    if user.is_active == is_active:
+        return
+    with transaction.atomic():
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        record_security_change(user=user, change="opened" if is_active else "closed", by=by)
+
+
+def remove_second_factor(*, user: User, by: User) -> None:
+    """By an administrator, for somebody who has lost it: app, passkeys and recovery codes all go."""
+    with transaction.atomic():
+        removed, _ = Authenticator.objects.filter(user=user).delete()
+        if removed:
+            record_security_change(user=user, change="second_factor_removed", by=by)
+
+
+def record_security_change(
+    *, user: User, change: str, by: User | None, old_address: str = "", data: dict | None = None
+) -> None:
+    """Writes it down, ends every session of the person, and tells them where they were known until now.
+
+    `change` is a key of accounts.emails.SECURITY_CHANGES. Whoever changed it themself keeps their session by
+    accounts.signing_in.keep_this_session.
+    """
+    with transaction.atomic():
+        log(instance=user, action=f"accounts.{change}", user=by, data=data or {})
+        end_sessions(user=user)
+        _tell_at(
+            old_address or user.email,
+            kind=SECURITY_CHANGE,
+            user=user,
+            by=by,
+            facts={"change": change, "by_self": by is not None and by.pk == user.pk, "at": now().isoformat()},
+        )
+
+
+def end_sessions(*, user: User) -> None:
+    """Every session, whether listed or not."""
+    User.objects.filter(pk=user.pk).update(session_generation=F("session_generation") + 1)
+    user.refresh_from_db(fields=["session_generation"])
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def delete_account(*, user: User, by: User, keep_words: bool) -> None:
+    """Everything of the person goes, in the order of the registry; may run twice.
+
+    The row stays, empty and without a name, so that decisions still have somebody who made them.
+    """
+    with transaction.atomic():
+        user.refresh_from_db()
+        if user.erased_at:
+            return
+        address, language = user.email, user.preferred_language
+        log(instance=user, action="accounts.deleted", user=by, data={"keep_words": keep_words}, title=str(user.public_id))
+        for entry in sorted(personal_data, key=lambda entry: entry.order):
+            if entry.erase is not None:
+                entry.erase(user, keep_words)
+        end_sessions(user=user)
+        _tell_at(
+            address,
+            kind=ACCOUNT_DELETED,
+            user=user,
+            by=None,
+            facts={"keep_words": keep_words, "language": language},
+        )
+
+
+def _tell_at(address: str, *, kind: str, user: User, by: User | None, facts: dict) -> None:
+    """One message to one person at one address, whatever their address becomes."""
+    event = tell(kind=kind, key=f"{kind}:{uuid.uuid4()}", by=by, facts=facts, to_users=[user], reason="own_account")
+    Message.objects.filter(notifications__event=event).update(to_address=address)
+
+
+def _role_names(user: User) -> list[str]:
+    return sorted(user.groups.values_list("name", flat=True))

@@ -1,0 +1,23 @@
+"""The ground floor's configuration, and Wagtail's users app with our own screens."""
+
+from django.apps import AppConfig
+from wagtail.users.apps import WagtailUsersAppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, organisations and the outbox."""
+
+    name = "accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        from accounts import personal_data, security_signals
+
+        security_signals.connect()
+        personal_data.register()
+
+
+class WagtailUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's list of people, with forms that know no password and log what they change."""
+
+    user_viewset = "accounts.users_admin.PeopleViewSet"

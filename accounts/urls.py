@@ -1,0 +1,40 @@
+"""Signing in, the second factor, your account and organisations, under /account/ in every language."""
+
+from importlib.util import find_spec
+
+from allauth.account import views as account_views
+from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as webauthn_views
+from django.urls import include, path
+
+from accounts import views
+from accounts.views import confirmed
+
+own = [
+    path("", views.home, name="home"),
+    path("profile/", views.profile, name="profile"),
+    path("security/", views.security, name="security"),
+    path("second-factor/", views.second_factor, name="second_factor"),
+    path("confirm/", views.confirm, name="confirm"),
+    path("sessions/end/", views.end_sessions, name="end_sessions"),
+    path("data/", views.data, name="data"),
+    path("data/download/", views.download, name="download"),
+    path("delete/", views.delete, name="delete"),
+]
+if find_spec("accounts.urls_organisations"):
+    own.append(path("", include("accounts.urls_organisations")))
+
+# allauth asks those who have a password or a second factor to show it again; those who have neither are asked
+# for a code from their mail, before the same pages.
+guarded = [
+    path("email/", confirmed(account_views.email), name="account_email"),
+    path("password/set/", confirmed(account_views.password_set), name="account_set_password"),
+    path("2fa/totp/activate/", confirmed(totp_views.activate_totp), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", confirmed(webauthn_views.add_webauthn), name="mfa_add_webauthn"),
+]
+
+urlpatterns = [
+    path("account/", include(guarded)),
+    path("account/", include((own, "accounts"))),
+    path("account/", include("allauth.urls")),
+]

@@ -1,0 +1,154 @@
+"""Your account: profile, security, your data, and leaving."""
+
+from __future__ import annotations
+
+import json
+from functools import wraps
+
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import confirming, personal_data
+from accounts.actions import people
+from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm
+from accounts.middleware import redirect_to
+from accounts.registries import account_sections
+from accounts.signing_in import confirmed_recently, has_second_factor, keep_this_session
+
+
+def confirmed(view):
+    """Only for somebody who showed within the last minutes that it is them; others are asked first."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if confirmed_recently(request):
+            return view(request, *args, **kwargs)
+        where = "account_reauthenticate" if get_reauthentication_flows(request.user) else "accounts:confirm"
+        return redirect_to(where, request.get_full_path())
+
+    return wrapped
+
+
+def next_url(request: HttpRequest, otherwise: str) -> str:
+    """Where `next` points, if that is on this site."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if safe else otherwise
+
+
+@login_required
+def home(request):
+    """Everything of the person's own, one link each."""
+    sections = [
+        {"section": section, "count": section.count(request.user) if section.count else None}
+        for section in sorted(account_sections, key=lambda section: section.order)
+    ]
+    memberships = request.user.memberships.select_related("organisation")
+    return render(request, "accounts/home.html", {"sections": sections, "memberships": memberships})
+
+
+@login_required
+def profile(request):
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        people.change_profile(user=request.user, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:home")
+    if request.method == "POST":
+        request.user.refresh_from_db()  # the header must not show a refused name
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+def security(request):
+    """How the person signs in, in one list."""
+    user = request.user
+    keys = Authenticator.objects.filter(user=user)
+    context = {
+        "address": EmailAddress.objects.filter(user=user, primary=True).first(),
+        "totp": keys.filter(type=Authenticator.Type.TOTP).first(),
+        "passkeys": keys.filter(type=Authenticator.Type.WEBAUTHN).count(),
+        "codes": keys.filter(type=Authenticator.Type.RECOVERY_CODES).first(),
+        "session_count": len(UserSession.objects.purge_and_list(user)),
+    }
+    return render(request, "accounts/security.html", context)
+
+
+@login_required
+def second_factor(request):
+    """Why the back office asks for a second step, and the two ways to have one; `next` waits in the session."""
+    target = next_url(request, "")
+    if target:
+        request.session["after_enrolment"] = target
+    return render(request, "accounts/second_factor.html", {"enrolled": has_second_factor(request.user), "next": target})
+
+
+@login_required
+def confirm(request):
+    """A code by mail, for somebody who has neither a password nor a second factor."""
+    target = next_url(request, "")
+    form = ConfirmCodeForm(request.POST or None)
+    if request.method == "POST" and "again" in request.POST:
+        form = ConfirmCodeForm()
+        confirming.send_code(request)
+        messages.info(request, _("A new code is on its way."))
+    elif request.method == "POST" and form.is_valid():
+        if fault := confirming.check_code(request, form.cleaned_data["code"]):
+            form.add_error("code", fault)
+        else:
+            return redirect(target or "accounts:security")
+    elif request.method == "GET" and not confirming.is_waiting(request):
+        confirming.send_code(request)
+    return render(request, "accounts/confirm.html", {"form": form, "next": target})
+
+
+@login_required
+@require_POST
+def end_sessions(request):
+    """Signs the person out everywhere else, or here as well."""
+    people.end_sessions(user=request.user)
+    if "here" in request.POST:
+        logout(request)
+        return redirect("account_login")
+    keep_this_session(request)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("accounts:security")
+
+
+@login_required
+def data(request):
+    """What the download holds, and what is kept and why, before the button."""
+    return render(request, "accounts/data.html", {"parts": personal_data.parts(), "kept": personal_data.kept()})
+
+
+@confirmed
+def download(request):
+    """One JSON file of everything the site holds of the person."""
+    body = json.dumps(personal_data.export(request.user), ensure_ascii=False, indent=2, default=str)
+    response = HttpResponse(body, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@confirmed
+def delete(request):
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        people.delete_account(
+            user=request.user, by=request.user, keep_words=form.cleaned_data["words"] == "keep"
+        )
+        logout(request)
+        return render(request, "accounts/deleted.html")
+    return render(request, "accounts/delete.html", {"form": form, "kept": personal_data.kept()})
