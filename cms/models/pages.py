@@ -32,7 +32,7 @@ class BasePage(Page):
 
     summary = models.TextField(
         _("summary"),
-        max_length=500,
+        max_length=600,
         blank=True,
         help_text=_("One or two plain sentences. They stand at the top, on cards and in search engines."),
     )

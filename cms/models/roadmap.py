@@ -75,6 +75,8 @@ class ThemePage(BasePage):
         default=Enamel.COBALT,
         help_text=_("Colour and shape of its marks."),
     )
+    quote = models.TextField(_("quotation"), max_length=600, blank=True)
+    quote_by = models.CharField(_("who said it"), max_length=200, blank=True)
 
     parent_page_types = ["cms.RoadmapPage"]
     subpage_types = ["cms.WorkstreamPage"]
@@ -82,6 +84,7 @@ class ThemePage(BasePage):
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("enamel"),
+        MultiFieldPanel([FieldPanel("quote"), FieldPanel("quote_by")], heading=_("Quotation")),
         InlinePanel("facts", heading=_("Facts"), label=_("Fact")),
     ]
 
