@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from cms.importing.readers import read
+
 DEMO = Path(__file__).resolve().parents[2] / "cms" / "demo"
 TODAY = date(2026, 11, 22)
 NOT_YET = "Not worked out yet: tell us what should come next."
@@ -18,7 +20,7 @@ TOP_KEYS = {
     *("principles", "opportunities", "action_criteria", "commission_role", "themes", "glossary"),
     *("ways_to_get_involved", "endorsements"),
 }
-THEME_KEYS = {"name", "summary", "quote", "facts", "workstreams"}
+THEME_KEYS = {"name", "summary", "facts", "workstreams"}  # no quote: it may not be empty, and we invent none
 WORKSTREAM_KEYS = {
     *("letter", "name", "vision", "introduction", "introduction_headings", "introduction_nested"),
     *("benefits_heading", "benefits_intro", "benefits", "case_studies", "actions"),
@@ -89,7 +91,6 @@ def test_roadmap_has_exactly_the_keys_the_importer_reads(roadmap):
     assert set(roadmap) == TOP_KEYS
     for theme in roadmap["themes"]:
         assert set(theme) == THEME_KEYS
-        assert set(theme["quote"]) == {"text", "by"}
         assert all(set(fact) == {"topic", "text"} for fact in theme["facts"])
     for workstream in workstreams(roadmap):
         assert set(workstream) == WORKSTREAM_KEYS
@@ -97,6 +98,10 @@ def test_roadmap_has_exactly_the_keys_the_importer_reads(roadmap):
         assert all(set(study) == {"title", "body"} for study in workstream["case_studies"])
         assert all(set(action) == ACTION_KEYS for action in workstream["actions"])
     assert all(set(entry) == {"term", "meaning"} and entry["meaning"] for entry in roadmap["glossary"])
+
+
+def test_the_importer_finds_no_fault_in_the_roadmap():
+    assert len(list(read(DEMO / "roadmap.json").actions())) == 39
 
 
 def test_roadmap_is_complete(roadmap, actions):
@@ -119,7 +124,7 @@ def test_headings_and_nested_points_stand_at_paragraphs_that_exist(roadmap):
 
 def test_no_words_are_put_into_the_mouth_of_a_real_person(roadmap):
     assert roadmap["endorsements"] == []
-    assert all(theme["quote"] == {"text": "", "by": ""} for theme in roadmap["themes"])
+    assert all("quote" not in theme for theme in roadmap["themes"])
 
 
 def test_every_action_that_a_text_points_to_exists(roadmap, actions, voices, pages, extras):
@@ -164,11 +169,13 @@ def test_a_step_that_moved_or_missed_its_date_says_why(extras):
             done = step["status"] == "done"
             assert done == bool(step["done_on"]), ref
             assert not done or date(2024, 1, 1) <= date.fromisoformat(step["done_on"]) <= TODAY
-            missed = bool(step["first_promised"]) and date.fromisoformat(step["first_promised"]) < TODAY
-            late += missed and not done
-            if step["promised"] != step["first_promised"] or (missed and not done):
+            is_open = step["status"] in {"to_come", "now"}
+            is_late = is_open and bool(step["promised"]) and date.fromisoformat(step["promised"]) < TODAY
+            late += is_late
+            assert bool(step["promised"]) == bool(step["first_promised"]), ref
+            if step["promised"] != step["first_promised"] or is_late or step["status"] == "stopped":
                 assert step["reason"], ref
-    assert 10 <= late <= 16
+    assert late == 12
 
 
 def test_enough_people_say_enough(voices):
