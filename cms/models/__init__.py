@@ -1,6 +1,7 @@
 """Pages, the rows beside them, images, documents and the site's settings."""
 
 from .images import CustomDocument, CustomImage, CustomRendition
+from .importing import ImportItem, ImportRun
 from .news import NewsIndexPage, NewsPage
 from .pages import BasePage, HomeButton, HomePage, StandardPage
 from .roadmap import (
@@ -31,6 +32,8 @@ __all__ = [
     "GlossaryTerm",
     "HomeButton",
     "HomePage",
+    "ImportItem",
+    "ImportRun",
     "NewsIndexPage",
     "NewsPage",
     "RoadmapPage",
