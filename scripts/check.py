@@ -45,7 +45,7 @@ CHECKS: list[tuple[str, list[str], dict[str, str]]] = [
 def main() -> int:
     failed = []
     for name, command, extra in CHECKS:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             command, cwd=ROOT, env=os.environ | extra, capture_output=True, text=True, check=False
         )
         print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name}", flush=True)

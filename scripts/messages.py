@@ -17,7 +17,7 @@ IGNORED = ("node_modules/*", "static/*", "var/*", "tests/*", "benchmarks/*", "sc
 def collect() -> None:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     ignore = [part for pattern in IGNORED for part in ("--ignore", pattern)]
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-location", "--no-wrap", *ignore],
         cwd=ROOT,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.test"},

@@ -49,7 +49,7 @@ def start() -> list[subprocess.Popen]:
         "--threads", "8", "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip
     worker = [sys.executable, "manage.py", "work"]
-    return [subprocess.Popen(list(map(str, command)), cwd=ROOT) for command in (site, worker)]  # noqa: S603
+    return [subprocess.Popen(list(map(str, command)), cwd=ROOT) for command in (site, worker)]
 
 
 def stop(processes: list[subprocess.Popen]) -> None:

@@ -13,7 +13,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run(*arguments: str) -> int:
-    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)  # noqa: S603
+    return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
 
 
 def main(arguments: list[str]) -> int:

@@ -1,7 +1,7 @@
 """On SQLite there is one writer: a test in which a transaction takes a second of work fails.
 
 Work is the thread's own CPU (hashing, encryption, PDF); three seconds on the wall also fail (network, sleep), with room
-for a machine that stalls. The transaction that pytest-django lays around a test does not count: only what the code opens.
+for a machine that stalls. The transaction that pytest-django lays around a test does not count.
 """
 
 from __future__ import annotations
