@@ -11,9 +11,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import personal_data, security_signals
+        from accounts import emails, personal_data, security_signals
 
         security_signals.connect()
+        emails.register()
         personal_data.register()
 
 

@@ -60,7 +60,7 @@ def account_mail(
 
 def security_change(message: Message) -> Mail:
     """Tells somebody, where they were known until now, what changed and what to do if it was not them."""
-    facts = message.facts
+    facts = facts_of(message)
     by_self, by_other = SECURITY_CHANGES[facts["change"]]
     return render(
         "account/security_change",
@@ -77,7 +77,12 @@ def security_change(message: Message) -> Mail:
 
 def account_deleted(message: Message) -> Mail:
     """The last mail: what is gone and what stays."""
-    return render("account/account_deleted", {"keep_words": message.facts["keep_words"]})
+    return render("account/account_deleted", {"keep_words": facts_of(message)["keep_words"]})
+
+
+def facts_of(message: Message) -> dict:
+    """What the one event behind this message holds."""
+    return message.notifications.select_related("event").get().event.facts
 
 
 def absolute(path: str) -> str:

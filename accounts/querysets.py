@@ -29,11 +29,52 @@ class InvitationQuerySet(models.QuerySet):
     def open(self) -> InvitationQuerySet:
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now())
 
+    def over(self) -> InvitationQuerySet:
+        """Never answered, and past their last day."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__lte=now())
+
+
+class JoinRequestQuerySet(models.QuerySet):
+    def open(self) -> JoinRequestQuerySet:
+        return self.filter(decided_at=None)
+
+    def claims(self) -> JoinRequestQuerySet:
+        return self.filter(kind="claim")
+
+    def visible_to(self, user) -> JoinRequestQuerySet:
+        """All to those who decide claims; to others those that concern organisations they belong to."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("accounts.change_joinrequest"):
+            return self.all()
+        return self.filter(organisation__memberships__user=user)
+
+
+class EventQuerySet(models.QuerySet):
+    def unspread(self) -> EventQuerySet:
+        """Whose audience has not been written down to the end."""
+        return self.filter(spread_at=None).order_by("pk")
+
+
+class NotificationQuerySet(models.QuerySet):
+    def uncomposed(self) -> NotificationQuerySet:
+        """Due, and in no message yet."""
+        return self.filter(message=None, due_at__lte=now())
+
 
 class MessageQuerySet(models.QuerySet):
     def due(self) -> MessageQuerySet:
-        """Queued and due, or claimed by a worker whose lease ran out."""
-        instant = now()
-        return self.filter(
-            Q(state="queued", due_at__lte=instant) | Q(state="sending", lease_until__lt=instant)
-        )
+        """Waiting to be sent now."""
+        return self.filter(state="queued", due_at__lte=now())
+
+    def abandoned(self) -> MessageQuerySet:
+        """Claimed by a worker whose lease ran out: it was killed, or hangs."""
+        return self.filter(state="sending", lease_until__lt=now())
+
+    def held_by(self, claim: str) -> MessageQuerySet:
+        """Those of one claim whose lease nobody has taken over."""
+        return self.filter(state="sending", claimed_by=claim)
+
+    def over(self) -> MessageQuerySet:
+        """Nothing more will be done with them."""
+        return self.filter(state__in=["sent", "failed", "dropped"])

@@ -36,12 +36,23 @@ class Mail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """One thing in a digest: a sentence and the path (or address) that it leads to."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotificationKind:
     """One kind of message.
 
-    `audience(event, after_id, limit)` gives user ids above `after_id`, ascending, at most `limit`.
-    `may_see(user, event)` is asked again when the mail is made. `render(message)` makes it, in the language that
-    is active then; for a digest it is given all the message's events.
+    `name` is "<app>.<kind>"; its texts are templates/emails/<app>/<kind>.{subject.txt,txt,html}.
+    `audience(event, after_id, limit)` gives user ids above `after_id`, ascending, at most `limit`; without it only
+    the people named to `tell` hear. `may_see(user, event)` is asked again when the mail is made; the user is None
+    for somebody without an account. `context(message)` fills the templates, in the language that is active then;
+    `render(message)` replaces them altogether. `line(event)` says it in one line of a digest: a kind without it
+    is always told at once. `why` finishes the sentence "You get this because …".
     """
 
     name: str
@@ -51,7 +62,10 @@ class NotificationKind:
     default_cadence: str = "at_once"  # at_once | daily | weekly | never
     audience: Callable[[Event, int, int], Sequence[int]] | None = None
     may_see: Callable[[User | None, Event], bool] = lambda user, event: True
+    context: Callable[[Message], dict] | None = None
     render: Callable[[Message], Mail] | None = None
+    line: Callable[[Event], Line] | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +88,8 @@ class PersonalData:
 class RolePermissions:
     """What one app grants to one role: permission codenames as "app_label.codename".
 
-    `pages` and `collections` are Wagtail's own ("add", "change", "publish", …) at the root.
+    `pages` are Wagtail's own ("add", "change", "publish", …) on the whole tree; `collections` are permissions of
+    images and documents ("wagtailimages.add_image", "cms.choose_customimage", …) on every collection.
     """
 
     name: str  # "<app>:<role>"

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from accounts.actions.outbox import tell
 from accounts.clock import now
-from accounts.models import Message, User, Ward
+from accounts.models import User, Ward
 from accounts.registries import personal_data
 
 SECURITY_CHANGE = "accounts.security_change"
@@ -190,8 +190,15 @@ def delete_account(*, user: User, by: User, keep_words: bool) -> None:
 
 def _tell_at(address: str, *, kind: str, user: User, by: User | None, facts: dict) -> None:
     """One message to one person at one address, whatever their address becomes."""
-    event = tell(kind=kind, key=f"{kind}:{uuid.uuid4()}", by=by, facts=facts, to_users=[user], reason="own_account")
-    Message.objects.filter(notifications__event=event).update(to_address=address)
+    tell(
+        kind=kind,
+        key=str(uuid.uuid4()),
+        by=by,
+        facts=facts,
+        to_users=[user],
+        to_address=address,
+        reason="own_account",
+    )
 
 
 def _role_names(user: User) -> list[str]:

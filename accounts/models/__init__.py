@@ -1,19 +1,23 @@
 """People, organisations, and the outbox."""
 
 from .organisations import Invitation, JoinRequest, Membership, Organisation
-from .outbox import Contact, Event, Message, Notification, NotificationChoice
+from .outbox import Cadence, Contact, Event, MailProblem, Message, Notification, NotificationChoice
 from .people import User, Ward
+from .scoped import ScopedLogEntry  # isort: skip  (Wagtail's models ask for the user model: people come first)
 
 __all__ = [
+    "Cadence",
     "Contact",
     "Event",
     "Invitation",
     "JoinRequest",
+    "MailProblem",
     "Membership",
     "Message",
     "Notification",
     "NotificationChoice",
     "Organisation",
+    "ScopedLogEntry",
     "User",
     "Ward",
 ]

@@ -7,10 +7,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from accounts.querysets import InvitationQuerySet, OrganisationQuerySet
+from accounts.querysets import InvitationQuerySet, JoinRequestQuerySet, OrganisationQuerySet
 
 company_number = RegexValidator(
     r"^([0-9]{8}|[A-Z]{2}[0-9]{6})$",
@@ -86,6 +87,9 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("accounts:organisation", args=[self.public_id])
 
 
 class Membership(models.Model):
@@ -188,8 +192,12 @@ class JoinRequest(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
 
+    objects = JoinRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["-asked_at"]
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "user"], condition=Q(decided_at=None), name="join_request_one_open"
@@ -202,3 +210,7 @@ class JoinRequest(models.Model):
 
     def __str__(self):
         return f"{self.user} → {self.organisation}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.decided_at is None

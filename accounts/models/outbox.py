@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from accounts.querysets import MessageQuerySet
+from accounts.querysets import EventQuerySet, MessageQuerySet, NotificationQuerySet
 
 
 class Cadence(models.TextChoices):
@@ -32,6 +33,8 @@ class Event(models.Model):
     happened_at = models.DateTimeField(default=now)
     spread_at = models.DateTimeField(null=True, blank=True)
     cursor = models.BigIntegerField(default=0)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -111,6 +114,32 @@ class Message(models.Model):
     def __str__(self):
         return f"{self.kind} → {self.user or self.contact}"
 
+    @cached_property
+    def events(self) -> list[Event]:
+        """What it tells of, oldest first; the sender narrows this to what its reader may still see."""
+        return [
+            notification.event
+            for notification in self.notifications.select_related("event", "event__actor").order_by("pk")
+        ]
+
+    @property
+    def event(self) -> Event:
+        """The one event of a message that is no digest."""
+        return self.events[0]
+
+    @property
+    def address(self) -> str:
+        """Where it goes; '' where the person has been erased or has no address."""
+        if self.to_address:
+            return self.to_address
+        return self.user.email if self.user else self.contact.email
+
+    @property
+    def language(self) -> str:
+        """The reader's language, or the site's own where that is not offered."""
+        wanted = self.user.preferred_language if self.user else self.contact.language
+        return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
 
 class Notification(models.Model):
     """One event for one person: why they are told, how soon, and in which mail."""
@@ -126,8 +155,10 @@ class Notification(models.Model):
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.AT_ONCE)
     due_at = models.DateTimeField(default=now)
     message = models.ForeignKey(
-        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="notifications"
+        Message, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
     )
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
@@ -149,16 +180,48 @@ class Notification(models.Model):
 
 
 class NotificationChoice(models.Model):
-    """How soon one person wants to hear about one kind of thing; without a row the kind's default holds."""
+    """How soon somebody wants to hear about one kind of thing; without a row the kind's default holds."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_choices"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notification_choices",
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="notification_choices"
     )
     kind = models.CharField(max_length=60)
     cadence = models.CharField(max_length=10, choices=Cadence)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="notification_choice_once")]
+        constraints = [
+            addressee("notification_choice_one_addressee"),
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(user__isnull=False), name="notification_choice_user_once"
+            ),
+            models.UniqueConstraint(
+                fields=["contact", "kind"],
+                condition=Q(contact__isnull=False),
+                name="notification_choice_contact_once",
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.user_id} {self.kind}: {self.cadence}"
+        return f"{self.user_id or self.contact_id} {self.kind}: {self.cadence}"
+
+
+class MailProblem(models.Model):
+    """An address that mail servers refuse for good, known by its hash only; marked after three refusals."""
+
+    address_hash = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    last_at = models.DateTimeField(default=now)
+    marked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("refused address")
+
+    def __str__(self):
+        return f"{self.address_hash[:12]} ({self.failures})"

@@ -1,0 +1,1 @@
+"""Verbs: every write that changes a status, touches more than one row or tells somebody."""
