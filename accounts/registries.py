@@ -88,8 +88,8 @@ class PersonalData:
 class RolePermissions:
     """What one app grants to one role: permission codenames as "app_label.codename".
 
-    `pages` are Wagtail's own ("add", "change", "publish", …) on the whole tree; `collections` are permissions of
-    images and documents ("wagtailimages.add_image", "cms.choose_customimage", …) on every collection.
+    `pages` are Wagtail's own ("add", "change", "publish", …) on the whole tree; `collections` ("add", "change",
+    "choose") hold for images and documents alike, in every collection.
     """
 
     name: str  # "<app>:<role>"

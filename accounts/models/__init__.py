@@ -3,6 +3,7 @@
 from .organisations import Invitation, JoinRequest, Membership, Organisation
 from .outbox import Cadence, Contact, Event, MailProblem, Message, Notification, NotificationChoice
 from .people import User, Ward
+
 from .scoped import ScopedLogEntry  # isort: skip  (Wagtail's models ask for the user model: people come first)
 
 __all__ = [

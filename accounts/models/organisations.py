@@ -61,7 +61,12 @@ class Organisation(models.Model):
     )
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
     )
 
     objects = OrganisationQuerySet.as_manager()
@@ -104,7 +109,12 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
     )
 
     class Meta:
@@ -123,9 +133,7 @@ class Invitation(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("email address"))
-    role = models.CharField(
-        _("role"), max_length=10, choices=Membership.Role, default=Membership.Role.MEMBER
-    )
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.MEMBER)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     invited_at = models.DateTimeField(default=now, editable=False)
     invited_by = models.ForeignKey(
@@ -179,9 +187,7 @@ class JoinRequest(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="join_requests")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="join_requests")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.JOIN)
     note = models.TextField(_("note"), max_length=1000, blank=True)
     asked_at = models.DateTimeField(default=now, editable=False)
@@ -203,7 +209,8 @@ class JoinRequest(models.Model):
                 fields=["organisation", "user"], condition=Q(decided_at=None), name="join_request_one_open"
             ),
             models.CheckConstraint(
-                condition=(Q(decided_at=None) & Q(decision="")) | (Q(decided_at__isnull=False) & ~Q(decision="")),
+                condition=(Q(decided_at=None) & Q(decision=""))
+                | (Q(decided_at__isnull=False) & ~Q(decision="")),
                 name="join_request_decision_dated",
             ),
         ]

@@ -146,7 +146,11 @@ class Notification(models.Model):
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notifications",
     )
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
@@ -162,16 +166,16 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(message=None), name="notification_uncomposed")
-        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(message=None), name="notification_uncomposed")]
         constraints = [
             addressee("notification_one_addressee"),
             models.UniqueConstraint(
                 fields=["event", "user"], condition=Q(user__isnull=False), name="notification_user_once"
             ),
             models.UniqueConstraint(
-                fields=["event", "contact"], condition=Q(contact__isnull=False), name="notification_contact_once"
+                fields=["event", "contact"],
+                condition=Q(contact__isnull=False),
+                name="notification_contact_once",
             ),
         ]
 

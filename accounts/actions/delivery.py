@@ -1,0 +1,198 @@
+"""Sending what is due: claimed with a lease, sent outside any transaction, noted in one short update each."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import random
+import socket
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+
+from accounts.actions.outbox import DIGEST
+from accounts.clock import now
+from accounts.mails import render_message
+from accounts.models import Event, Invitation, MailProblem, Message
+from accounts.outbox_channels import Permanent, Temporary, get_channel
+from accounts.registries import Mail, NotificationKind, notification_kinds
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+BATCH = 20
+MOST_ATTEMPTS = 24  # with the back-off below: about two days and a half
+LONGEST_WAIT = timedelta(hours=3)
+FAILURES_BEFORE_MARK = 3
+KEPT = timedelta(days=30)
+KEYS_KEPT = timedelta(days=400)  # an event's key outlives its facts, so that nobody is told twice
+
+
+class NothingToSay(Exception):
+    """The reader may see none of it any more, or can't be written to."""
+
+
+def send_due() -> int:
+    """Sends everything that is due; gives how many mails went out. Safe with any number of workers."""
+    requeue_abandoned()
+    sent = 0
+    channel = get_channel()
+    try:
+        while batch := claim():
+            sent += sum(_deliver(message, channel) for message in batch)
+    finally:
+        channel.close()
+    return sent
+
+
+def requeue_abandoned() -> int:
+    """Messages whose worker died: back in the queue, one attempt the wiser."""
+    return Message.objects.abandoned().update(
+        state=Message.State.QUEUED, claimed_by="", lease_until=None, attempts=F("attempts") + 1
+    )
+
+
+def claim() -> list[Message]:
+    """Up to BATCH due messages that are this worker's alone for five minutes."""
+    name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"[:64]
+    due = list(Message.objects.due().order_by("due_at").values_list("pk", flat=True)[:BATCH])
+    if not due:
+        return []
+    Message.objects.due().filter(pk__in=due).update(
+        state=Message.State.SENDING, claimed_by=name, lease_until=now() + LEASE
+    )
+    return list(Message.objects.held_by(name).select_related("user", "contact").order_by("due_at"))
+
+
+def _deliver(message: Message, channel) -> bool:
+    """One message; every way it can end is one conditional update of a row that is still this worker's."""
+    if message.lease_until - now() < timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
+        _note(message, state=Message.State.QUEUED)  # a slow batch: let it go before the lease does
+        return False
+    try:
+        channel.send(message, make(message))
+    except NothingToSay as nothing:
+        _note(message, state=Message.State.DROPPED, error=str(nothing))
+    except Temporary as fault:
+        _postpone(message, str(fault))
+    except Permanent as fault:
+        _note(message, state=Message.State.FAILED, error=str(fault), attempts=message.attempts + 1)
+        if fault.address_is_bad:
+            remember_failure(message.address)
+    except Exception as fault:
+        logger.exception("Message %s of kind %s could not be made", message.pk, message.kind)
+        _postpone(message, f"{type(fault).__name__}: {fault}")
+    else:
+        _note(message, state=Message.State.SENT, sent_at=now(), error="")
+        MailProblem.objects.filter(address_hash=hash_of(message.address)).delete()
+        return True
+    return False
+
+
+def _note(message: Message, **fields) -> None:
+    fields["error"] = fields.get("error", message.error)[:300]
+    Message.objects.held_by(message.claimed_by).filter(pk=message.pk).update(
+        claimed_by="", lease_until=None, **fields
+    )
+
+
+def _postpone(message: Message, error: str) -> None:
+    attempts = message.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        _note(message, state=Message.State.FAILED, error=error, attempts=attempts)
+    else:
+        _note(
+            message,
+            state=Message.State.QUEUED,
+            error=error,
+            attempts=attempts,
+            due_at=now() + back_off(attempts),
+        )
+
+
+def back_off(attempts: int) -> timedelta:
+    """A minute, doubled each time up to three hours, half as much more or less by chance."""
+    wait = min(timedelta(minutes=2 ** min(attempts - 1, 20)), LONGEST_WAIT)
+    return wait * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
+
+
+def make(message: Message) -> Mail:
+    """The text as its reader may see it at this moment, in their language. Raises NothingToSay."""
+    if not message.address:
+        raise NothingToSay("no address")
+    transactional = False
+    if message.kind == DIGEST:
+        message.events = [event for event in message.events if _may_tell(message, event)]
+    else:
+        entry = notification_kinds.get(message.kind)
+        transactional = entry.transactional
+        if message.kind in settings.OUTBOX_KINDS_OFF:
+            raise NothingToSay("this kind is switched off")
+        message.events = [event for event in message.events if _may_see(entry, message, event)]
+    if not message.events:
+        raise NothingToSay("the reader may not see it any more")
+    if not transactional:
+        _refuse_unwanted(message)
+    with translation.override(message.language):
+        return render_message(message)
+
+
+def _may_tell(message: Message, event: Event) -> bool:
+    """Whether this event belongs in this digest: its kind still speaks, and the reader may still see it."""
+    try:
+        entry = notification_kinds.get(event.kind)
+    except KeyError:
+        return False
+    return event.kind not in settings.OUTBOX_KINDS_OFF and _may_see(entry, message, event)
+
+
+def _may_see(entry: NotificationKind, message: Message, event: Event) -> bool:
+    return bool(entry.may_see(message.user, event))
+
+
+def _refuse_unwanted(message: Message) -> None:
+    if message.user and not message.user.is_active:
+        raise NothingToSay("the account is closed")
+    if MailProblem.objects.filter(address_hash=hash_of(message.address), marked_at__isnull=False).exists():
+        raise NothingToSay("mail servers refuse this address")
+
+
+def hash_of(address: str) -> str:
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+
+
+@transaction.atomic
+def remember_failure(address: str) -> None:
+    """Counts a refusal for good; after the third one only service messages are tried."""
+    problem, _created = MailProblem.objects.get_or_create(address_hash=hash_of(address))
+    MailProblem.objects.filter(pk=problem.pk).update(failures=F("failures") + 1, last_at=now())
+    MailProblem.objects.filter(pk=problem.pk, failures__gte=FAILURES_BEFORE_MARK, marked_at=None).update(
+        marked_at=now()
+    )
+
+
+def deliver() -> int:
+    """The whole outbox once: spread, compose, send. What the job runs."""
+    from accounts.actions.outbox import compose_due, spread_due
+
+    spread_due()
+    compose_due()
+    return send_due()
+
+
+def forget_old() -> None:
+    """Thirty days after a message came to its end it goes, and so do the facts of what it told; invitations
+    nobody took up go with them."""
+    oldest = now() - KEPT
+    Message.objects.over().filter(due_at__lt=oldest).delete()
+    spread = Event.objects.filter(spread_at__lt=oldest, notifications=None)
+    spread.exclude(facts={}).update(facts={}, actor=None)
+    spread.filter(happened_at__lt=now() - KEYS_KEPT).delete()
+    MailProblem.objects.filter(last_at__lt=now() - KEYS_KEPT).delete()
+    Invitation.objects.over().filter(expires_at__lt=oldest).delete()
+    Invitation.objects.filter(withdrawn_at__lt=oldest).delete()
