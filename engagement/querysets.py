@@ -26,7 +26,7 @@ class TopicQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> TopicQuerySet:
         """Public ones; all to those who moderate."""
-        if user is not None and user.is_authenticated and user.has_perm("engagement.change_comment"):
+        if user is not None and user.is_authenticated and user.has_perm("engagement.moderate_comment"):
             return self.all()
         return self.public()
 
@@ -54,7 +54,7 @@ class CommentQuerySet(models.QuerySet):
         """What stands in public topics, and one's own words; everything to those who moderate."""
         if user is None or not user.is_authenticated:
             return self.filter(topic__is_public=True, is_listed=True)
-        if user.has_perm("engagement.change_comment"):
+        if user.has_perm("engagement.moderate_comment"):
             return self.all()
         return self.filter(Q(topic__is_public=True) & (Q(is_listed=True) | Q(author=user)))
 

@@ -175,10 +175,33 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # the outbox tells, at the old address: accounts.actions.people
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupFields"
+ACCOUNT_FORMS = {
+    "login": "accounts.auth_forms.LoginForm",
+    "signup": "accounts.auth_forms.SignupForm",
+    "add_email": "accounts.auth_forms.AddEmailForm",
+    "change_email": "accounts.auth_forms.ChangeEmailForm",
+    "change_password": "accounts.auth_forms.ChangePasswordForm",
+    "set_password": "accounts.auth_forms.SetPasswordForm",
+    "reset_password": "accounts.auth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.auth_forms.ResetPasswordKeyForm",
+    "request_login_code": "accounts.auth_forms.RequestLoginCodeForm",
+    "reauthenticate": "accounts.auth_forms.ReauthenticateForm",
+    "confirm_login_code": "accounts.auth_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.auth_forms.ConfirmEmailVerificationCodeForm",
+    "confirm_password_reset_code": "accounts.auth_forms.ConfirmPasswordResetCodeForm",
+}
+MFA_FORMS = {
+    "authenticate": "accounts.auth_forms.AuthenticateForm",
+    "reauthenticate": "accounts.auth_forms.ReauthenticateSecondFactorForm",
+    "activate_totp": "accounts.auth_forms.ActivateTOTPForm",
+    "add_webauthn": "accounts.auth_forms.AddWebAuthnForm",
+    "edit_webauthn": "accounts.auth_forms.EditWebAuthnForm",
+}
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey alone must prove who holds it
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = WAGTAIL_SITE_NAME
@@ -249,6 +272,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Thousand Trades <hello@l
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
 SAFEGUARDING_LEAD_EMAIL = env("SAFEGUARDING_LEAD_EMAIL", default="")
+MODERATION_EMAIL = env("MODERATION_EMAIL", default="")  # where a writer asks for a second look; else DEFAULT_FROM_EMAIL
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

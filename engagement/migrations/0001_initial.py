@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
+                'permissions': [('moderate_comment', 'Can moderate comments'), ('safeguard_comment', 'Can decide where someone may be at risk')],
                 'ordering': ['pk'],
             },
         ),

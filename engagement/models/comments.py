@@ -73,6 +73,10 @@ class Comment(models.Model):
         ordering = ["pk"]
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
+        permissions = [
+            ("moderate_comment", _("Can moderate comments")),
+            ("safeguard_comment", _("Can decide where someone may be at risk")),
+        ]
         indexes = [
             models.Index(
                 fields=["topic", "-id"], condition=Q(parent=None, is_listed=True), name="comment_newest"

@@ -1,0 +1,1 @@
+"""The moderators' queue in the back office."""

@@ -1,0 +1,94 @@
+"""The mails that follow from moderation: to writers, to those who reported, to safeguarding leads."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.mails import absolute
+from accounts.models import Event, Message, User
+from accounts.registries import NotificationKind, notification_kinds
+from engagement.models import Flag, ModerationEvent
+from engagement.moderation.words import second_look_address, words_for_writer
+
+
+def register() -> None:
+    """None of them can be switched off: each is about somebody's own words, report or duty."""
+    for name, label in (
+        ("moderation_held", _("Your comment is being read again")),
+        ("moderation_approved", _("Your comment is published")),
+        ("moderation_removed", _("Your comment was removed")),
+        ("moderation_restored", _("Your comment was put back")),
+    ):
+        _register(name, label, context=to_writer, may_see=is_writer, why=_("you wrote this comment"))
+    _register(
+        "moderation_answer",
+        _("What became of your report"),
+        context=to_reporter,
+        may_see=lambda user, event: True,
+        why=_("you reported a comment and left this address"),
+    )
+    _register(
+        "at_risk",
+        _("Someone may be at risk"),
+        context=to_lead,
+        may_see=is_lead,
+        why=_("you are a safeguarding lead"),
+    )
+
+
+def _register(name: str, label, *, context, may_see, why) -> None:
+    notification_kinds.register(
+        NotificationKind(
+            name=f"engagement.{name}", label=label, transactional=True, context=context, may_see=may_see, why=why
+        )
+    )
+
+
+def _decision(event: Event) -> ModerationEvent:
+    return ModerationEvent.objects.select_related("comment__topic", "comment__author").get(pk=event.facts["event"])
+
+
+def is_writer(user: User | None, event: Event) -> bool:
+    """Still the comment's writer: not after the account's words were given up."""
+    return user is not None and _decision(event).comment.author_id == user.pk
+
+
+def is_lead(user: User | None, event: Event) -> bool:
+    """A lead with an account must still be one; None is the address in the settings."""
+    return user is None or user.has_perm("engagement.safeguard_comment")
+
+
+def to_writer(message: Message) -> dict:
+    """The topic, the reason in plain words, the words in question, and where a second look is asked for."""
+    decision = _decision(message.event)
+    return {
+        "topic": str(decision.comment.topic),
+        "words": decision.text_before,
+        "reason": words_for_writer(decision.reason),
+        "note": decision.note,
+        "comment_url": absolute(decision.comment.get_absolute_url()),
+        "second_look": second_look_address(),
+    }
+
+
+def to_reporter(message: Message) -> dict:
+    """Only what became of it: no word of the comment, nothing of its writer."""
+    decision = _decision(message.event)
+    return {
+        "topic": str(decision.comment.topic),
+        "was_removed": decision.decision == ModerationEvent.Decision.REMOVED,
+        "topic_url": absolute(decision.comment.topic.get_absolute_url()),
+        "second_look": second_look_address(),
+    }
+
+
+def to_lead(message: Message) -> dict:
+    """Where to look, since when, on which topic; never what was written."""
+    flag = Flag.objects.select_related("comment__topic").get(pk=message.event.facts["flag"])
+    return {
+        "topic": str(flag.comment.topic),
+        "reported_at": flag.created_at,
+        "is_handled": flag.handled_at is not None,
+        "url": absolute(reverse("moderation:item", args=[flag.comment.public_id]) + "?tab=at_risk"),
+    }
