@@ -14,6 +14,15 @@ WHITE, INK = "#ffffff", "#14262b"
 hex_colour = RegexValidator(
     r"^#[0-9a-f]{6}$", _("A colour is a # and six figures, such as #0d3b42."), flags=re.I
 )
+VOICES = (
+    "moderation",
+    "moderation_hours",
+    "who_answers",
+    "answers_by",
+    "can_change",
+    "house_rules",
+    "safeguarding_text",
+)
 
 
 def luminance(colour: str) -> float:
@@ -95,12 +104,25 @@ class SiteSettings(BaseSiteSetting):
     )
     moderation = models.CharField(_("comments"), max_length=4, choices=Moderation, default=Moderation.POST)
     moderation_hours = models.PositiveSmallIntegerField(
-        _("we read every comment within (hours)"), default=48, help_text=_("Shown beside “What do you say?”.")
+        _("we read every comment within (working hours)"),
+        default=16,
+        help_text=_("Shown beside “What do you say?”. Sixteen working hours are two working days."),
     )
-    answer_promise = models.TextField(
-        _("who answers, by when, and what a comment can change"),
+    who_answers = models.CharField(
+        _("who answers"),
+        max_length=200,
         blank=True,
-        help_text=_("Stands before the button with which people send what they wrote."),
+        help_text=_("A sentence before the button with which people send what they wrote."),
+    )
+    answers_by = models.CharField(_("by when they answer"), max_length=200, blank=True)
+    can_change = models.CharField(_("what a comment can change"), max_length=200, blank=True)
+    house_rules = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("house rules for comments"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     safeguarding_text = models.TextField(
         _("numbers for someone at risk"),
@@ -123,10 +145,7 @@ class SiteSettings(BaseSiteSetting):
             [FieldPanel(name) for name in ("canal", "canal_deep", "action", "brass")], heading=_("Colours")
         ),
         MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in ("moderation", "moderation_hours", "answer_promise", "safeguarding_text")
-            ],
+            [FieldPanel(name) for name in VOICES],
             heading=_("What people say"),
         ),
         FieldPanel("demonstration_notice"),

@@ -1,0 +1,41 @@
+"""Decisions about an action of the roadmap."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from accounts.clock import now
+from accounts.models import User
+from cms.models import ActionRecord, StateChange
+
+
+class Refused(ValueError):
+    """What was asked is against the rules; the message is for the person who asked."""
+
+
+@transaction.atomic
+def set_state(*, record: ActionRecord, state: str, reason: str, by: User | None) -> StateChange:
+    """Moves an action to another state, with a reason that stands on its page. Refused: no reason, or no change."""
+    record = ActionRecord.objects.select_for_update().get(pk=record.pk)
+    reason = reason.strip()
+    if state not in ActionRecord.State.values:
+        raise Refused(_("There is no such state."))
+    if state == record.state:
+        raise Refused(_("The action is in that state already."))
+    if not reason:
+        raise Refused(_("Say why: the reason stands on the page."))
+    change = StateChange.objects.create(
+        record=record, from_state=record.state, to_state=state, reason=reason, by=by, at=now()
+    )
+    record.state, record.state_reason = state, reason
+    record.state_at, record.state_by = change.at, by
+    record.save(update_fields=["state", "state_reason", "state_at", "state_by"])
+    log(
+        instance=record,
+        action="cms.set_state",
+        user=by,
+        data={"from": change.from_state, "to": change.to_state, "reason": reason},
+    )
+    return change

@@ -1,0 +1,126 @@
+"""The frame of a site in one language: names, menu, foot. Made once in two seconds, the same for every reader."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from wagtail.models import Locale, Page, Site
+
+from cms.memory import remember
+from cms.models import HomePage, NewsIndexPage, RoadmapPage, SiteSettings, StandardPage
+from cms.registries import footer_links, nav_items
+
+MOST_NAV = 6
+
+
+@dataclass
+class Frame:
+    """What templates/base.html draws round a page."""
+
+    settings: SiteSettings
+    home_url: str
+    nav: list[dict] = field(default_factory=list)
+    footer: list[dict] = field(default_factory=list)
+    locale_id: int | None = None
+    homes: dict[str, str] = field(default_factory=dict)  # language code → home page, where one is published
+
+
+def frame_for(site: Site) -> Frame:
+    """In the language that is active."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return remember(f"frame:{site.pk}:{language}", lambda: _read(site, language))
+
+
+def locale_ids() -> dict[str, int]:
+    """The locale of each language code."""
+    return remember("locales", lambda: dict(Locale.objects.values_list("language_code", "pk")))
+
+
+def _read(site: Site, language: str) -> Frame:
+    locale_id = locale_ids().get(language)
+    homes = _homes(site)
+    frame = Frame(
+        settings=_settings(site),
+        home_url=homes.get(language) or reverse("wagtail_serve", args=[""]),
+        locale_id=locale_id,
+        homes=homes,
+    )
+    frame.nav = _nav(site, locale_id, language)
+    frame.footer = _footer(site, locale_id, language)
+    return frame
+
+
+def _settings(site: Site) -> SiteSettings:
+    """The site's settings, with what a template asks of them beside the fields."""
+    row = SiteSettings.objects.select_related("logo").filter(site=site).first() or SiteSettings(site=site)
+    row.logo_url = row.logo.get_rendition("max-192x96").url if row.logo else ""
+    row.show_demo_notice = bool(row.demonstration_notice) or settings.DEMONSTRATION
+    row.theme_css_url = f"{reverse('theme_css')}?v={theme_hash(row)}" if row.has_own_colours else ""
+    return row
+
+
+def theme_hash(row: SiteSettings) -> str:
+    return hashlib.sha256("".join((row.canal, row.canal_deep, row.action, row.brass)).encode()).hexdigest()[
+        :8
+    ]
+
+
+def _homes(site: Site) -> dict[str, str]:
+    homes = (
+        HomePage.objects.live()
+        .public()
+        .filter(translation_key=site.root_page.translation_key)
+        .select_related("locale")
+    )
+    return {home.locale.language_code: home.get_url() for home in homes}
+
+
+def _in_site(model: type, site: Site, locale_id: int | None) -> list[Page]:
+    """Published pages of that kind in this site and language, in the order of the tree."""
+    pages = model.objects.live().public().filter(locale_id=locale_id).order_by("path")
+    return [page for page in pages if (parts := page.get_url_parts()) and parts[0] == site.pk]
+
+
+def _nav(site: Site, locale_id: int | None, language: str) -> list[dict]:
+    links = [(10, gettext("Roadmap"), _first_url(RoadmapPage, site, locale_id))]
+    links.append((60, gettext("News"), _first_url(NewsIndexPage, site, locale_id)))
+    links += [(item.order, str(item.label), item.url(language)) for item in nav_items]
+    shown = [{"label": label, "url": url} for _order, label, url in sorted(links, key=_by_order) if url]
+    return shown[:MOST_NAV]
+
+
+def _first_url(model: type, site: Site, locale_id: int | None) -> str | None:
+    pages = _in_site(model, site, locale_id)
+    return pages[0].get_url() if pages else None
+
+
+def _by_order(link: tuple) -> int:
+    return link[0]
+
+
+def _footer(site: Site, locale_id: int | None, language: str) -> list[dict]:
+    """A column for each job that has a link."""
+    links: dict[str, list] = {job: [] for job in StandardPage.Job.values if job}
+    if roadmap := next(iter(_in_site(RoadmapPage, site, locale_id)), None):
+        url = roadmap.get_url()
+        links["take_part"].append((10, gettext("Read the roadmap"), url))
+        links["check"].append((10, gettext("All actions in a table"), f"{url}reference/"))
+        links["check"].append((20, gettext("Open data: CSV and JSON"), f"{url}data/"))
+        links["help"].append((40, gettext("What the words mean"), f"{url}glossary/"))
+    for page in _in_site(StandardPage, site, locale_id):
+        if page.footer_column:
+            links[page.footer_column].append((30, page.title, page.get_url()))
+    for link in footer_links:
+        links[link.column].append((link.order, str(link.label), link.url(language)))
+    return [
+        {
+            "title": StandardPage.Job(job).label,
+            "links": [{"label": label, "url": url} for _o, label, url in sorted(found, key=_by_order) if url],
+        }
+        for job, found in links.items()
+        if any(url for _order, _label, url in found)
+    ]

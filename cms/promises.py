@@ -1,0 +1,36 @@
+"""What the site's settings promise to those who write."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from cms.frame import frame_for
+from cms.models import SiteSettings
+from engagement.models import Topic
+from engagement.registries import Promise, register_promise
+
+
+def promise_for(topic: Topic) -> Promise:
+    """The editor's words, or the software's where a setting is empty."""
+    site = topic.site or Site.objects.filter(is_default_site=True).first()
+    chosen = frame_for(site).settings if site else SiteSettings()
+    return Promise(
+        who_answers=chosen.who_answers or _("The team that looks after this answers, by name."),
+        answers_by=chosen.answers_by or _("We answer within 10 working days."),
+        can_change=chosen.can_change
+        or _("What you say can change the next steps, their order and their dates."),
+        moderation=chosen.moderation,
+        read_within_hours=chosen.moderation_hours,
+        house_rules_url=_house_rules(chosen),
+        emergency=chosen.safeguarding_text,
+    )
+
+
+def _house_rules(chosen: SiteSettings) -> str:
+    page = chosen.house_rules.localized if chosen.house_rules_id else None
+    return (page.get_url() or "") if page and page.live else ""
+
+
+def register() -> None:
+    register_promise(promise_for)
