@@ -1,10 +1,29 @@
-"""What two or more apps let people do: discuss, support, flag; and keeping it civil."""
+"""What two or more apps let people do: discuss, support, report; and keeping it civil."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EngagementConfig(AppConfig):
+    """Topics and what hangs on them."""
+
     name = "engagement"
     verbose_name = _("Voices")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.registries import AccountSection, Job, account_sections, jobs
+        from engagement import emails, personal_data
+        from engagement.actions.pending import forget_stale
+
+        emails.register()
+        personal_data.register()
+        jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
+        account_sections.register(
+            AccountSection(
+                name="words",
+                label=_("What you wrote"),
+                url_name="engagement:words",
+                description=_("Your comments and replies, and what became of them"),
+                order=20,
+            )
+        )

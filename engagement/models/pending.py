@@ -49,6 +49,16 @@ class PendingAct(models.Model):
             models.Index(fields=["created_at"], name="pending_act_created"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["browser", "what", "topic"],
+                condition=Q(used_at=None, comment=None),
+                name="pending_act_one_per_topic",
+            ),
+            models.UniqueConstraint(
+                fields=["browser", "what", "comment"],
+                condition=Q(used_at=None, comment__isnull=False),
+                name="pending_act_one_per_comment",
+            ),
             models.CheckConstraint(
                 condition=Q(used_at=None) | Q(email="", text="", name=""),
                 name="pending_act_emptied_when_used",

@@ -1,0 +1,191 @@
+"""Saying something, answering, putting it right, and taking it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import now
+from accounts.models import User
+from engagement import fragments
+from engagement.actions.states import change_state, lock, refresh_root
+from engagement.actions.telling import tell_of_reply
+from engagement.actions.topics import check_window
+from engagement.errors import Refused
+from engagement.guards import has_too_many_links, is_new_account
+from engagement.models import Comment, ModerationEvent, Reason, Topic
+from engagement.permissions import EDITABLE_FOR, can_answer
+from engagement.registries import promise
+
+State = Comment.State
+
+
+@transaction.atomic
+def post_comment(
+    *,
+    by: User,
+    topic: Topic,
+    text: str,
+    language: str = "",
+    anchor: str = "",
+    hold: str | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """A new root, visible at once, or held where the topic is pre-moderated or there is a Reason (`hold`; by default
+    the rule of `reason_to_hold`, "" for none).
+
+    `at` is for the demonstration and imports only. Refused when the topic is not public or not open at this instant.
+    """
+    comment = _new(by=by, topic=topic, text=text, language=language, anchor=anchor, hold=hold, at=at)
+    check_window(topic)
+    comment.save(force_insert=True)
+    _stand(comment)
+    return comment
+
+
+@transaction.atomic
+def reply(
+    *,
+    by: User,
+    to: Comment,
+    text: str,
+    language: str = "",
+    hold: str | None = None,
+    at: datetime | None = None,
+) -> Comment:
+    """An answer to a comment; one to a reply joins its root and names whom it answers.
+
+    After closing, those who speak for the topic's owner may still answer. Refused when `to` is no longer visible.
+    """
+    root = lock(to.root_id)
+    current = root if root.pk == to.pk else Comment.objects.get(pk=to.pk)
+    if not current.is_visible:
+        raise Refused("gone", _("The comment you answered is no longer there."))
+    topic = to.topic
+    comment = _new(by=by, topic=topic, text=text, language=language, anchor="", hold=hold, at=at)
+    check_window(topic, or_owner=comment.is_official)
+    last = Comment.objects.filter(parent=root).aggregate(last=Max("position"))["last"] or 0
+    comment.parent, comment.position = root, last + 1
+    comment.answers = current if current.pk != root.pk else None
+    comment.save(force_insert=True)
+    _stand(comment)
+    return comment
+
+
+def _new(
+    *, by: User, topic: Topic, text: str, language: str, anchor: str, hold: str | None, at: datetime | None
+) -> Comment:
+    """The row, unsaved; whether it waits is decided here."""
+    instant = at or now()
+    official = can_answer(by, topic)
+    reason = reason_to_hold(by=by, text=text) if hold is None else hold
+    held = not official and (bool(reason) or needs_reading_first(topic))
+    return Comment(
+        topic=topic,
+        author=by,
+        is_official=official,
+        text=text,
+        language=language or topic.language or settings.LANGUAGE_CODE,
+        anchor=anchor,
+        state=State.HELD if held else State.VISIBLE,
+        state_at=instant if held else None,
+        state_reason=reason if held else "",
+        is_listed=not held,
+        created_at=instant,
+        fragments=fragments.make(text=text, created_at=instant),
+    )
+
+
+def reason_to_hold(*, by: User, text: str) -> str:
+    """Many links, from somebody we hardly know above all, are read before anybody else sees them."""
+    standing = Comment.objects.visible().filter(author=by).count() if "." in text else 0
+    is_new = is_new_account(by.date_joined, standing)
+    return Reason.SPAM if has_too_many_links(text, is_new=is_new, own_hosts=settings.ALLOWED_HOSTS) else ""
+
+
+def needs_reading_first(topic: Topic) -> bool:
+    """Pre-moderated by its own setting or, without one, by the site's."""
+    if topic.moderation == Topic.Moderation.SITE:
+        return promise(topic).moderation == Topic.Moderation.PRE
+    return topic.moderation == Topic.Moderation.PRE
+
+
+def _stand(comment: Comment) -> None:
+    """What follows from a new row: counts and tail and word to those it answers, or the note that it waits."""
+    if comment.state == State.HELD:
+        ModerationEvent.objects.create(
+            comment=comment,
+            decision=ModerationEvent.Decision.HELD,
+            reason=comment.state_reason,
+            text_before=comment.text,
+        )
+        return
+    if comment.parent_id:
+        Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + 1)
+        refresh_root(comment.parent_id)
+    Topic.objects.filter(pk=comment.topic_id).update(comment_count=F("comment_count") + 1)
+    tell_of_reply(comment)
+
+
+@transaction.atomic
+def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> bool:
+    """New words within 15 minutes, marked as edited; False when nothing changed.
+
+    They wait to be read again where the topic is pre-moderated, or where `hold` gives a Reason.
+    """
+    check_window(comment.topic)
+    instant = now()
+    changed = (
+        Comment.objects.filter(
+            pk=comment.pk,
+            author=by,
+            state__in=[State.VISIBLE, State.HELD],
+            created_at__gt=instant - EDITABLE_FOR,
+        )
+        .exclude(text=text)
+        .update(
+            text=text,
+            edited_at=instant,
+            fragments=fragments.make(text=text, created_at=comment.created_at),
+        )
+    )
+    if not changed:
+        if comment.text == text:
+            return False
+        raise Refused("late", _("A comment can be changed for 15 minutes after it was written."))
+    comment.refresh_from_db()
+    reason = reason_to_hold(by=by, text=text) if hold is None else hold
+    must_wait = not comment.is_official and (bool(reason) or needs_reading_first(comment.topic))
+    if must_wait and change_state(comment=comment, state=State.HELD, by=None, reason=reason):
+        ModerationEvent.objects.create(
+            comment=comment, decision=ModerationEvent.Decision.HELD, reason=reason, text_before=text
+        )
+    return True
+
+
+@transaction.atomic
+def withdraw(*, by: User, comment: Comment) -> bool:
+    """Taken back by its writer; a tombstone stays where others answered. False when it was gone already."""
+    current = Comment.objects.get(pk=comment.pk)
+    if current.author_id != by.pk or current.state not in (State.VISIBLE, State.HELD):
+        return False
+    return change_state(comment=comment, state=State.WITHDRAWN, by=by)
+
+
+def erase(*, by: User, keep_words: bool) -> None:
+    """What an account wrote, when it goes: words stay under "former participant" or go too; replies are untouched.
+
+    One short transaction for each comment; may run twice.
+    """
+    mine = Comment.objects.filter(author=by)
+    if keep_words:
+        mine.filter(state__in=[State.VISIBLE, State.HELD]).update(author=None)
+    for comment in mine.order_by("pk").iterator(chunk_size=200):
+        with transaction.atomic():
+            ModerationEvent.objects.filter(comment=comment).forget_words()
+            change_state(comment=comment, state=State.ERASED, by=None, text="")
+            Comment.objects.filter(pk=comment.pk).update(author=None, state_by=None)

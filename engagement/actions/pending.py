@@ -1,0 +1,207 @@
+"""Write first: what somebody signed out typed waits for the code from their mail, and then stands."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.outbox import tell
+from accounts.actions.people import account_for
+from accounts.clock import now
+from accounts.models import Contact, Message, User
+from engagement.actions.comments import post_comment, reply
+from engagement.actions.supports import support, support_topic
+from engagement.errors import Refused
+from engagement.models import Comment, PendingAct, Topic
+from engagement.querysets import PENDING_KEPT
+
+CODE = "engagement.code"
+CODE_FOR = timedelta(minutes=15)
+MOST_ATTEMPTS = 5
+MOST_SENDS = 5
+What = PendingAct.What
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a right code led to: the person, and the comment where one was made."""
+
+    user: User | None
+    comment: Comment | None
+
+
+def browser_hash(secret: str) -> str:
+    """What is kept of the cookie that binds a pending act to one browser."""
+    return salted_hmac("engagement.pending.browser", secret, algorithm="sha256").hexdigest()
+
+
+def code_of(act: PendingAct) -> str:
+    """Six digits, derived from the site's secret and this sending; stored nowhere."""
+    digest = salted_hmac(
+        "engagement.pending.code", f"{act.public_id}:{act.sends}:{act.email}", algorithm="sha256"
+    )
+    return f"{int.from_bytes(digest.digest()[:8], 'big') % 1_000_000:06d}"
+
+
+def pending_in(*, browser: str, what: str, topic: Topic, comment: Comment | None) -> PendingAct | None:
+    """What this browser has begun here and not finished."""
+    if not browser:
+        return None
+    return (
+        PendingAct.objects.unused().filter(browser=browser, what=what, topic=topic, comment=comment).first()
+    )
+
+
+@transaction.atomic
+def begin(
+    *,
+    browser: str,
+    what: str,
+    topic: Topic,
+    comment: Comment | None = None,
+    text: str = "",
+    anchor: str = "",
+    name: str,
+    email: str,
+    language: str,
+) -> PendingAct:
+    """Keeps what was typed and sends a code; typed again in the same browser, it replaces what was there.
+
+    A new code goes out only to a new address or when the old one has run out. Refused after MOST_SENDS codes.
+    """
+    words = {
+        "text": text,
+        "anchor": anchor,
+        "name": name,
+        "email": email.strip().lower(),
+        "language": language,
+    }
+    act, made = PendingAct.objects.select_for_update().get_or_create(
+        browser=browser,
+        what=what,
+        topic=topic,
+        comment=comment,
+        used_at=None,
+        defaults={**words, "expires_at": now() + CODE_FOR},
+    )
+    if made:
+        _send_code(act)
+        return act
+    is_elsewhere = act.email != words["email"]
+    for field, value in words.items():
+        setattr(act, field, value)
+    act.save(update_fields=list(words))
+    return send_again(act=act) if is_elsewhere or act.expires_at <= now() else act
+
+
+@transaction.atomic
+def send_again(*, act: PendingAct) -> PendingAct:
+    """A new code for the same words; the old one is worth nothing from now on. Refused after MOST_SENDS."""
+    fresh = (
+        PendingAct.objects.unused()
+        .filter(pk=act.pk, sends__lt=MOST_SENDS)
+        .update(sends=F("sends") + 1, attempts=0, expires_at=now() + CODE_FOR)
+    )
+    if not fresh:
+        raise Refused("sends", _("We have sent several codes already. Wait a day, or contact us."))
+    act.refresh_from_db()
+    _send_code(act)
+    return act
+
+
+def _send_code(act: PendingAct) -> None:
+    contact, _made = Contact.objects.get_or_create(email=act.email, defaults={"language": act.language})
+    if contact.language != act.language:
+        Contact.objects.filter(pk=contact.pk).update(language=act.language)
+    tell(
+        kind=CODE,
+        key=f"{act.public_id}:{act.sends}",
+        topic=act.topic.public_id,
+        facts={"act": act.pk, "send": act.sends},
+        to_contacts=[contact],
+        reason="own_code",
+    )
+
+
+def finish(*, act: PendingAct, code: str) -> Done:
+    """The typed code makes the words stand; the account is made if there is none.
+
+    Refused with code "wrong", "expired", "attempts", or why the words can't stand (then they wait as they are).
+    The same code again gives what was made the first time.
+    """
+    if done := _already(act):
+        return done
+    _count_attempt(act)
+    act.refresh_from_db()
+    if not hmac.compare_digest(code_of(act), "".join(c for c in code if c.isdigit())):
+        raise Refused(
+            "wrong", _("This is not the code we sent. Check the newest mail and type its six digits.")
+        )
+    user, _created = account_for(email=act.email, display_name=act.name)
+    if not user.is_active:
+        raise Refused("account", _("The account of this address is closed. Contact us."))
+    with transaction.atomic():
+        used = PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), text="", name="", email="")
+        if used:
+            return Done(user=user, comment=_carry_out(act, user))
+    act.refresh_from_db()
+    return Done(user=user, comment=act.made or act.comment)
+
+
+def _already(act: PendingAct) -> Done | None:
+    """Posted twice: nobody is signed in by it, the same comment is shown."""
+    act.refresh_from_db()
+    return Done(user=None, comment=act.made or act.comment) if act.used_at else None
+
+
+def _count_attempt(act: PendingAct) -> None:
+    """Takes one of the attempts, whoever else is trying at the same moment; committed before the code is looked at."""
+    counted = (
+        PendingAct.objects.unused()
+        .filter(pk=act.pk, attempts__lt=MOST_ATTEMPTS, expires_at__gt=now())
+        .update(attempts=F("attempts") + 1)
+    )
+    if counted:
+        return
+    if act.expires_at <= now():
+        raise Refused("expired", _("This code has run out. Ask for a new one; what you wrote is still here."))
+    raise Refused("attempts", _("Too many wrong codes. Ask for a new one; what you wrote is still here."))
+
+
+def _carry_out(act: PendingAct, user: User) -> Comment | None:
+    """`act` still holds what its row has just forgotten."""
+    if act.what == What.SUPPORT:
+        if act.comment:
+            if act.comment.author_id != user.pk:
+                support(by=user, comment=act.comment)
+        else:
+            support_topic(by=user, topic=act.topic)
+        return act.comment
+    if act.what == What.REPLY:
+        made = reply(by=user, to=act.comment, text=act.text, language=act.language)
+    else:
+        made = post_comment(by=user, topic=act.topic, text=act.text, language=act.language, anchor=act.anchor)
+    PendingAct.objects.filter(pk=act.pk).update(made=made)
+    return made
+
+
+def forget_stale() -> int:
+    """What nobody finished within a day goes, and addresses that were only ever sent a code."""
+    gone, _rows = PendingAct.objects.stale().delete()
+    mails = Message.objects.filter(contact=OuterRef("pk"))
+    recent = mails.filter(due_at__gte=now() - PENDING_KEPT)
+    Contact.objects.filter(Exists(mails.filter(kind=CODE)), confirmed_at=None).exclude(
+        Exists(mails.exclude(kind=CODE))
+    ).exclude(Exists(recent)).delete()
+    return gone
+
+
+def forget(*, email: str) -> None:
+    """What an address has begun, when its account goes."""
+    PendingAct.objects.filter(email__iexact=email).delete()

@@ -1,0 +1,92 @@
+"""The one place where a comment's state and the counts that follow from it are written."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.clock import now
+from accounts.models import User
+from engagement.actions.telling import tell_of_reply
+from engagement.models import Comment, Reason, Topic
+from engagement.models.comments import SHOWN_REPLIES
+
+State = Comment.State
+
+
+def is_listed(*, state: str, reason: str, reply_count: int) -> bool:
+    """Whether it keeps a place: its words, a notice (not for spam), or a tombstone over others' replies."""
+    if state == State.VISIBLE:
+        return True
+    if state == State.REMOVED and reason != Reason.SPAM:
+        return True
+    return state in Comment.GONE and reply_count > 0
+
+
+@transaction.atomic
+def change_state(
+    *, comment: Comment, state: str, by: User | None, reason: str = "", text: str | None = None
+) -> bool:
+    """Moves a comment to a state, with counts, place and tail; False when it was there already.
+
+    `text` replaces the words in the same step (an erased comment's become ""). The caller has checked who may.
+    On a reply becoming visible for the first time, those it answers are told.
+    """
+    root = lock(comment.root_id)
+    current = root if root.pk == comment.pk else lock(comment.pk)
+    if current.state == state:
+        return False
+    values = {
+        "state": state,
+        "state_at": now(),
+        "state_by": by,
+        "state_reason": reason,
+        "is_listed": is_listed(state=state, reason=reason, reply_count=current.reply_count),
+    }
+    if text is not None:
+        values |= {"text": text, "fragments": {}}
+    if not Comment.objects.filter(pk=comment.pk, state=current.state).update(**values):
+        return False
+    count(comment, (state == State.VISIBLE) - (current.state == State.VISIBLE))
+    if comment.parent_id:
+        refresh_root(root.pk)
+    for name, value in values.items():
+        setattr(comment, name, value)
+    if current.state == State.HELD and state == State.VISIBLE:
+        tell_of_reply(comment)
+    return True
+
+
+def lock(pk: int) -> Comment:
+    """The row as it is now, held until the end of the transaction (SQLite has one writer anyway).
+
+    Always a root before its replies, and comments before their topic, so that nobody waits in a circle.
+    """
+    return Comment.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def count(comment: Comment, change: int) -> None:
+    """Adds to the visible counts of the topic and, for a reply, of its root."""
+    if change:
+        if comment.parent_id:
+            Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + change)
+        Topic.objects.filter(pk=comment.topic_id).update(comment_count=F("comment_count") + change)
+
+
+def tail_of(positions: list[int]) -> int:
+    """`tail_from` out of the newest listed positions, descending; one more than are shown is enough."""
+    return positions[SHOWN_REPLIES - 1] if len(positions) > SHOWN_REPLIES else 0
+
+
+def refresh_root(root_id: int) -> None:
+    """After a reply came, went or changed: where the tail begins, and whether a root that is gone keeps its place."""
+    newest = (
+        Comment.objects.filter(parent_id=root_id, is_listed=True)
+        .order_by("-position")
+        .values_list("position", flat=True)[: SHOWN_REPLIES + 1]
+    )
+    root = Comment.objects.only("state", "state_reason", "reply_count").get(pk=root_id)
+    Comment.objects.filter(pk=root_id).update(
+        tail_from=tail_of(list(newest)),
+        is_listed=is_listed(state=root.state, reason=root.state_reason, reply_count=root.reply_count),
+    )

@@ -1,0 +1,95 @@
+"""Who may do what with a topic and its comments. `user` is None for somebody signed out.
+
+| verb      | topic                                  | person                                             |
+| --------- | -------------------------------------- | -------------------------------------------------- |
+| read      | public                                 | anybody; a moderator also where it is not public   |
+| begin     | public, open                           | anybody: what a signed-out person may start        |
+| say       | public, open                           | signed in                                          |
+| reply     | public, open (closed: the owner's own) | signed in, to a visible comment                    |
+| support   | public, open                           | signed in, somebody else's visible comment         |
+| flag      | public, whenever                       | anybody, a visible comment that is not their own   |
+| edit      | public, open                           | its writer, within 15 minutes, while it stands     |
+| withdraw  | whenever                               | its writer, while it stands or waits               |
+| moderate  | whenever                               | moderators, not their own comment                  |
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from accounts.clock import now
+from engagement import registries
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from engagement.models import Comment, Topic
+
+EDITABLE_FOR = timedelta(minutes=15)
+
+
+def is_person(user: User | None) -> bool:
+    return user is not None and user.is_authenticated and user.is_active
+
+
+def can_moderate(user: User | None) -> bool:
+    return is_person(user) and user.has_perm("engagement.moderate_comment")
+
+
+def can_answer(user: User | None, topic: Topic) -> bool:
+    """Whether they speak for the topic's owner."""
+    return (
+        is_person(user)
+        and registries.known(topic.kind)
+        and bool(registries.kind_of(topic).answerable_by(user, topic))
+    )
+
+
+def can_read(user: User | None, topic: Topic) -> bool:
+    return topic.is_public or can_moderate(user)
+
+
+def can_begin(topic: Topic) -> bool:
+    return topic.is_public and topic.is_open
+
+
+def can_say(user: User | None, topic: Topic) -> bool:
+    return is_person(user) and can_begin(topic)
+
+
+def can_reply(user: User | None, comment: Comment) -> bool:
+    topic = comment.topic
+    if not (is_person(user) and comment.is_visible and topic.is_public):
+        return False
+    return topic.is_open or (topic.has_closed and can_answer(user, topic))
+
+
+def can_support(user: User | None, comment: Comment) -> bool:
+    return can_say(user, comment.topic) and comment.is_visible and comment.author_id != user.pk
+
+
+def can_support_topic(user: User | None, topic: Topic) -> bool:
+    return can_say(user, topic)
+
+
+def can_flag(user: User | None, comment: Comment) -> bool:
+    is_own = user is not None and comment.author_id == user.pk
+    return comment.topic.is_public and comment.is_visible and not is_own
+
+
+def can_edit(user: User | None, comment: Comment) -> bool:
+    return (
+        is_person(user)
+        and comment.author_id == user.pk
+        and comment.state in (comment.State.VISIBLE, comment.State.HELD)
+        and can_begin(comment.topic)
+        and now() < comment.created_at + EDITABLE_FOR
+    )
+
+
+def can_withdraw(user: User | None, comment: Comment) -> bool:
+    return (
+        is_person(user)
+        and comment.author_id == user.pk
+        and comment.state in (comment.State.VISIBLE, comment.State.HELD)
+    )
