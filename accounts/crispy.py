@@ -38,6 +38,7 @@ CLASSES = {
     "textarea": "govuk-textarea",
     "select": "govuk-select",
     "file": "govuk-file-upload",
+    "checkbox": "govuk-checkboxes__input",
     "honeypot": "govuk-input",
 }
 GROUPS = {"radios", "checkboxes", "date", "multi"}
@@ -102,7 +103,9 @@ class FieldParts:
         """The messages, once each; Django's bare "This field is required." names the field instead."""
         told = []
         for error in self.field.errors.as_data():
-            bare = error.code == "required" and error.message == forms.Field.default_error_messages["required"]
+            bare = (
+                error.code == "required" and error.message == forms.Field.default_error_messages["required"]
+            )
             told += [self._missing_words()] if bare else [str(message) for message in error.messages]
         return list(dict.fromkeys(told))
 
@@ -220,6 +223,8 @@ class FieldParts:
         if self.kind == "textarea" and self.max_length:
             attrs["maxlength"] = False  # a longer text may be typed and shortened; nothing is cut off
             attrs.setdefault("rows", self.widget.attrs.get("rows", 5))
+        if isinstance(self.widget, forms.NumberInput):
+            self._ask_for_a_number(attrs)
         if self.field.field.localize:
             self.widget.is_localized = True
         return self.widget.render(
@@ -229,12 +234,21 @@ class FieldParts:
             renderer=self.field.form.renderer,
         )
 
+    def _ask_for_a_number(self, attrs: dict[str, str | bool]) -> None:
+        """As text with a keyboard of figures: a browser empties type="number" of what it cannot read."""
+        self.widget.input_type = "text"
+        whole = isinstance(self.field.field, forms.IntegerField) and not isinstance(
+            self.field.field, forms.FloatField | forms.DecimalField
+        )
+        attrs.setdefault("inputmode", "numeric" if whole else "decimal")
+        attrs |= {"min": False, "max": False, "step": False}
+
     def _css(self) -> str:
         base = CLASSES.get(self.kind, "govuk-input" if self.kind == "multi" else "")
         classes = [base, self.widget.attrs.get("class", "")]
         if self.kind == "textarea" and self.max_length:
             classes.append("govuk-js-character-count")
-        if self.errors and base:
+        if self.errors and base and self.kind != "checkbox":
             classes.append(f"{base.split()[0]}--error")
         return " ".join(part for part in classes if part)
 

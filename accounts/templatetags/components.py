@@ -53,8 +53,8 @@ def _drawing(name: str) -> str:
 def _icon(name: str, css: str) -> SafeString:
     turned = " tt-icon--flip" if name in TURNED_ROUND else ""
     return mark_safe(  # our own drawings
-        f'<svg class="tt-icon{turned}{css and " " + css}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
-        f"{_drawing(name)}</svg>"
+        f'<svg class="tt-icon{turned}{css and " " + css}" viewBox="0 0 24 24" width="24" height="24"'
+        f' aria-hidden="true">{_drawing(name)}</svg>'
     )
 
 
@@ -72,7 +72,9 @@ def _mark() -> SafeString:
     svg = (LOOK / "mark-on-dark.svg").read_text()
     inner = re.sub(r"^.*?<svg[^>]*>|</svg>\s*$", "", svg, flags=re.S)
     return mark_safe(
-        '<svg class="tt-brand__mark" viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">' + inner + "</svg>"
+        '<svg class="tt-brand__mark" viewBox="0 0 48 48" width="44" height="44" aria-hidden="true">'
+        + inner
+        + "</svg>"
     )
 
 

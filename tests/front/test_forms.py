@@ -171,6 +171,11 @@ def test_a_form_nobody_sent_shows_no_error(name):
     assert set(page.described()) <= set(page.ids())
 
 
+def test_a_single_tick_box_is_drawn_like_the_others():
+    _tag, attrs = only("agree").by_id("id_agree")
+    assert attrs["class"] == "govuk-checkboxes__input"
+
+
 def test_radios_and_checkboxes_lead_to_their_first_option():
     assert only("radios").links() == ["#id_radios_0"]
     assert only("checkboxes").links() == ["#id_checkboxes_0"]
@@ -246,7 +251,9 @@ def test_a_limit_in_the_thousands_is_a_number_for_the_script_and_readable_for_pe
 
 
 def test_what_was_typed_is_kept():
-    form = Everything({"text": "<Ann>", "words": "two\nlines", "radios": "b", "checkboxes": ["b"], "agree": "on"})
+    form = Everything(
+        {"text": "<Ann>", "words": "two\nlines", "radios": "b", "checkboxes": ["b"], "agree": "on"}
+    )
     page = rendered(form)
     assert page.by_id("id_text")[1]["value"] == "<Ann>"
     assert "checked" in page.by_id("id_radios_1")[1]
@@ -254,6 +261,18 @@ def test_what_was_typed_is_kept():
     assert "checked" in page.by_id("id_checkboxes_1")[1]
     assert "checked" in page.by_id("id_agree")[1]
     assert "two\nlines" in page.html
+
+
+def test_a_number_that_is_none_is_shown_again_as_it_was_typed():
+    class Cost(forms.Form):
+        cost = forms.IntegerField(min_value=1)
+        share = forms.DecimalField()
+
+    page = rendered(Cost({"cost": "about 18", "share": "a half"}))
+    _tag, cost = page.by_id("id_cost")
+    assert (cost["type"], cost["inputmode"], cost["value"]) == ("text", "numeric", "about 18")
+    assert "min" not in cost
+    assert page.by_id("id_share")[1]["inputmode"] == "decimal"
 
 
 def test_a_password_is_never_sent_back():
@@ -333,9 +352,9 @@ def test_two_forms_with_prefixes_share_a_summary_without_sharing_ids():
         radios = forms.ChoiceField(choices=KINDS, widget=forms.RadioSelect)
 
     forms_ = {"one": One({}, prefix="x"), "two": One({}, prefix="y")}
-    html = Template("{% error_summary one two %}{% form_field one.radios %}{% form_field two.radios %}").render(
-        Context(forms_)
-    )
+    html = Template(
+        "{% error_summary one two %}{% form_field one.radios %}{% form_field two.radios %}"
+    ).render(Context(forms_))
     page = Page(html)
     assert page.links() == ["#id_x-radios_0", "#id_y-radios_0"]
     assert set(href[1:] for href in page.links()) <= set(page.ids())
@@ -404,14 +423,16 @@ def test_the_whole_form_tag_draws_layout_button_and_errors():
     page = rendered(form, "{% error_summary form %}{% crispy form %}")
     tags = [tag for tag, _attrs in page.elements]
     assert tags.count("form") == 1
-    assert [a for t, a in page.elements if t == "form"][0]["novalidate"] is None
+    assert next(a for t, a in page.elements if t == "form")["novalidate"] is None
     button = next(a for t, a in page.elements if t == "button")
     assert button["class"] == "govuk-button"
     assert page.words().count("Not now") == 2
     assert set(href[1:] for href in page.links()) <= set(page.ids())
 
 
-@pytest.mark.parametrize("template", ["{{ form|crispy }}", "{% crispy form %}", "{% form_field form.words %}"])
+@pytest.mark.parametrize(
+    "template", ["{{ form|crispy }}", "{% crispy form %}", "{% form_field form.words %}"]
+)
 def test_nothing_is_styled_or_scripted_inline(template):
     html = rendered(Everything({}), template).html
     assert "style=" not in html
