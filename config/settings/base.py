@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django.contrib.humanize",
+    "django.forms",  # the widgets' own templates, which FORM_RENDERER looks up among ours
 ]
 
 MIDDLEWARE = [
@@ -229,6 +230,7 @@ USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["config.formats"]
+DATE_FORMAT = "j F Y"  # for languages whose formats Django does not know (Urdu, Panjabi, Somali)
 
 # --- Files ------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
