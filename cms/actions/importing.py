@@ -1,0 +1,222 @@
+"""An import as verbs: drafts in short transactions, one switch that makes them public, and what follows it.
+
+Stopped anywhere, the same calls go on where it stopped; `undo` takes back what is not public yet.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterable, Iterator
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from modelsearch import index
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.signals import page_published
+from wagtail_localize.synctree import create_aliases_for_new_page
+
+from accounts.clock import now
+from accounts.models import User
+from cms.importing import publication, writer
+from cms.importing.diff import Diff
+from cms.importing.place import is_welcome
+from cms.models import ImportItem, ImportRun
+
+BATCH = 10
+SHARE = 0.15  # seconds after which a transaction ends, so that others write in between
+BREATH = 0.005
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the message is for the person who asked."""
+
+
+def checkpoint(name: str) -> None:
+    """Between two transactions; tests stop an import here."""
+
+
+def own_run(digest: str, *, publish: bool) -> ImportRun | None:
+    """The run of this very file that was stopped, or whose drafts are now to go public."""
+    run = ImportRun.objects.filter(digest=digest).order_by("-pk").first()
+    stopped = (ImportRun.State.WRITING, ImportRun.State.SWITCHED)
+    if run and (run.state in stopped or (publish and run.state == ImportRun.State.WRITTEN)):
+        return run
+    return None
+
+
+@transaction.atomic
+def start(*, by: User | None, file_name: str, digest: str, resumed: ImportRun | None) -> ImportRun:
+    """A new run, or the stopped one taken over. Refused while another file's import is half written."""
+    half = ImportRun.objects.filter(state=ImportRun.State.WRITING).exclude(digest=digest).first()
+    if half:
+        raise Refused(
+            _(
+                "The import of %(file)s was stopped. Finish it with the same command, or take it back with --undo."
+            )
+            % {"file": half.file_name}
+        )
+    if resumed:
+        resumed.token = uuid.uuid4()
+        resumed.save(update_fields=["token"])
+        return resumed
+    return ImportRun.objects.create(file_name=file_name[:255], digest=digest)
+
+
+def _claim(run: ImportRun) -> None:
+    """Inside each transaction: this process still has the run."""
+    if not ImportRun.objects.filter(pk=run.pk, token=run.token).update(state_at=now()):
+        raise Refused(_("Another process has taken this import over."))
+
+
+def _to(run: ImportRun, state: str) -> None:
+    _claim(run)
+    run.state, run.state_at = state, now()
+    run.save(update_fields=["state", "state_at"])
+
+
+def batches(things: Iterable, size: int = BATCH) -> Iterator[list]:
+    """Lists of at most `size`."""
+    batch: list = []
+    for thing in things:
+        batch.append(thing)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def write(*, by: User | None, run: ImportRun, diff: Diff) -> int:
+    """Writes every plan as a draft, some pages to a transaction; says how many."""
+    count = 0
+    for plans in batches(diff.to_write()):
+        todo = [writer.prepare(diff.place, plan) for plan in plans]
+        while todo:
+            with transaction.atomic():
+                _claim(run)
+                todo = _write_some(run, diff, todo, by)
+            checkpoint("written")
+            time.sleep(BREATH)
+        count += len(plans)
+    with transaction.atomic():
+        _to(run, ImportRun.State.WRITTEN)
+    checkpoint("all written")
+    return count
+
+
+def _write_some(run: ImportRun, diff: Diff, todo: list, by: User | None) -> list:
+    """As many as fit into a transaction's share; gives back the rest."""
+    untouched, begun = writer.still(todo), time.monotonic()
+    for number, done in enumerate(todo, 1):
+        if not done.is_new and done.plan.page.pk not in untouched:
+            done = writer.prepare(diff.place, done.plan)  # an editor was quicker: anew, under the lock
+        writer.save(diff.place, run, done, by)
+        if time.monotonic() - begun > SHARE:
+            return todo[number:]
+    return []
+
+
+def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Switch:
+    """Makes everything that waits public in one transaction; worked out before, so that it is short."""
+    for _attempt in range(5):
+        prepared = publication.prepare()
+        checkpoint("prepared")
+        with transaction.atomic():
+            if not publication.unchanged(prepared):
+                continue  # an editor was quicker: work it out anew
+            if run:
+                _claim(run)
+            at = now()
+            publication.write(prepared, by, at)
+            publication.open_front_door(prepared)
+            ImportRun.objects.filter(state=ImportRun.State.WRITTEN).update(
+                state=ImportRun.State.SWITCHED, state_at=at
+            )
+        checkpoint("switched")
+        return prepared
+    raise Refused(_("Editors keep changing these pages. Try again in a quieter moment."))
+
+
+def finish(*, by: User | None) -> int:
+    """What follows a switch, page by page: search, references, aliases, topics. May run twice; says how many."""
+    waiting = ImportItem.objects.filter(switched_at__isnull=False, finished_at=None).order_by("pk")
+    count = 0
+    while items := list(waiting.select_related("revision").defer("revision__content")[:BATCH]):
+        pages = Page.objects.filter(pk__in=[item.page_id for item in items]).specific().in_bulk()
+        for item in items:
+            if page := pages.get(item.page_id):
+                _finish_page(item, page, by)
+        ImportItem.objects.filter(pk__in=[item.pk for item in items]).update(finished_at=now())
+        count += len(items)
+        checkpoint("finished some")
+        time.sleep(BREATH)
+    ImportRun.objects.filter(state=ImportRun.State.SWITCHED).update(
+        state=ImportRun.State.FINISHED, state_at=now()
+    )
+    return count
+
+
+def _finish_page(item: ImportItem, page: Page, by: User | None) -> None:
+    if not item.created:  # a page made by the import was indexed with these words when it was written
+        index.insert_or_update_object(page)
+        ReferenceIndex.create_or_update_for_object(page)
+    if state := page.current_workflow_state:
+        state.cancel(user=by)
+    page_published.send(sender=type(page), instance=page, revision=item.revision)
+    page.update_aliases(revision=item.revision)
+    if item.created and not page.get_translations().exists():
+        create_aliases_for_new_page(page)
+
+
+def undo(*, by: User | None) -> tuple[ImportRun, list[str]]:
+    """Takes back the latest import that is not public; names the pages kept because an editor works on them."""
+    run = ImportRun.objects.exclude(state=ImportRun.State.UNDONE).order_by("-pk").first()
+    if run is None or run.state not in ImportRun.OPEN:
+        raise Refused(_("There is no import to take back: whatever was imported is public."))
+    with transaction.atomic():
+        run.token = uuid.uuid4()
+        run.save(update_fields=["token"])
+    kept: list[str] = []
+    for items in batches(run.items.filter(switched_at=None).order_by("-pk").select_related("page"), 5):
+        with transaction.atomic():
+            _claim(run)
+            kept += [item.name for item in items if item.page_id and not _take_back(item, by)]
+        checkpoint("undone some")
+        time.sleep(BREATH)
+    with transaction.atomic():
+        _restore_welcome()
+        _to(run, ImportRun.State.UNDONE)
+    return run, kept
+
+
+def _take_back(item: ImportItem, by: User | None) -> bool:
+    """False for a page that an editor has changed or published since, or that holds one."""
+    page = item.page
+    ours = {item.revision_id, item.draft_id} - {None}
+    if page.latest_revision_id not in ours or page.live_revision_id in ours or (item.created and page.live):
+        return False
+    if item.created:
+        page = Page.objects.get(pk=page.pk).specific
+        if page.numchild:
+            return False
+        page.delete(user=by)
+        return True
+    before = item.before
+    page.latest_revision = before
+    page.latest_revision_created_at = before.created_at if before else None
+    page.draft_title = before.content["title"] if before else page.title
+    page.has_unpublished_changes = not page.live or (
+        before is not None and before.pk != page.live_revision_id
+    )
+    fields = ["latest_revision", "latest_revision_created_at", "draft_title", "has_unpublished_changes"]
+    Page.objects.filter(pk=page.pk).update(**{name: getattr(page, name) for name in fields})
+    Revision.objects.filter(pk__in=ours).delete()
+    return True
+
+
+def _restore_welcome() -> None:
+    """Wagtail's welcome page gets its address back when the home page is gone."""
+    welcome = Page.objects.filter(depth=2, slug="welcome").first()
+    if welcome and is_welcome(welcome) and not Page.objects.filter(depth=2, slug="home").exists():
+        Page.objects.filter(pk=welcome.pk).update(slug="home", url_path="/home/")
