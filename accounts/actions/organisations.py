@@ -14,6 +14,7 @@ from accounts.clock import now
 from accounts.models import Contact, Invitation, JoinRequest, Membership, Organisation, User
 
 INVITATION_LASTS = timedelta(days=14)
+MOST_OPEN_INVITATIONS = 30  # our mail must not become somebody's newsletter
 INVITATION_SALT = "accounts.invitation"
 
 
@@ -57,10 +58,12 @@ def change_organisation(*, organisation: Organisation, by: User, **fields: objec
 
 @transaction.atomic
 def invite(*, organisation: Organisation, email: str, role: str, by: User) -> Invitation:
-    """Mails a way in that expires. Raises Refused("member") or Refused("invited")."""
+    """Mails a way in that expires. Raises Refused: "member", "invited" or "too_many"."""
     email = email.strip().lower()
     if organisation.memberships.filter(user__email__iexact=email).exists():
         raise Refused("member")
+    if organisation.invitations.open().count() >= MOST_OPEN_INVITATIONS:
+        raise Refused("too_many")
     expired = organisation.invitations.over().filter(email__iexact=email)
     expired.update(withdrawn_at=now(), withdrawn_by=by)
     invitation = Invitation(
