@@ -17,7 +17,7 @@ def register() -> None:
         RolePermissions(
             name="engagement:moderator",
             role="moderator",
-            permissions=(*MODERATE, "engagement.change_topic"),
+            permissions=MODERATE,
             says="Reads and decides the moderation queue, with reasons; closes and reopens topics",
         )
     )

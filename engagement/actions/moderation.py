@@ -150,12 +150,15 @@ def _locked(comment: Comment, by: User, decision: str) -> Comment:
     if current.state not in POSSIBLE_FROM[decision]:
         raise Refused(
             "decided",
-            _("This can’t be done any more: the comment is now “%(state)s”.") % {"state": current.get_state_display()},
+            _("This can’t be done any more: the comment is now “%(state)s”.")
+            % {"state": current.get_state_display()},
         )
     return current
 
 
-def _record(comment: Comment, by: User, decision: str, *, reason: str = "", note: str = "") -> ModerationEvent:
+def _record(
+    comment: Comment, by: User, decision: str, *, reason: str = "", note: str = ""
+) -> ModerationEvent:
     return ModerationEvent.objects.create(
         comment=comment, decision=decision, reason=reason, note=note.strip(), by=by, text_before=comment.text
     )
@@ -168,7 +171,9 @@ def _ordinary_flags(comment: Comment) -> list[Flag]:
 def _handle(flags: Iterable[Flag], *, by: User, event: ModerationEvent) -> None:
     """Marks the reports as handled and answers those who left an email address."""
     open_flags = list(flags)
-    Flag.objects.open().filter(pk__in=[flag.pk for flag in open_flags]).update(handled_at=now(), handled_by=by)
+    Flag.objects.open().filter(pk__in=[flag.pk for flag in open_flags]).update(
+        handled_at=now(), handled_by=by
+    )
     for address in sorted({flag.email.strip().lower() for flag in open_flags if flag.email}):
         contact, _created = Contact.objects.get_or_create(email=address)
         tell(

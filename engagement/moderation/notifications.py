@@ -40,13 +40,20 @@ def register() -> None:
 def _register(name: str, label, *, context, may_see, why) -> None:
     notification_kinds.register(
         NotificationKind(
-            name=f"engagement.{name}", label=label, transactional=True, context=context, may_see=may_see, why=why
+            name=f"engagement.{name}",
+            label=label,
+            transactional=True,
+            context=context,
+            may_see=may_see,
+            why=why,
         )
     )
 
 
 def _decision(event: Event) -> ModerationEvent:
-    return ModerationEvent.objects.select_related("comment__topic", "comment__author").get(pk=event.facts["event"])
+    return ModerationEvent.objects.select_related("comment__topic", "comment__author").get(
+        pk=event.facts["event"]
+    )
 
 
 def is_writer(user: User | None, event: Event) -> bool:
@@ -67,6 +74,7 @@ def to_writer(message: Message) -> dict:
         "words": decision.text_before,
         "reason": words_for_writer(decision.reason),
         "note": decision.note,
+        "has_notice": decision.comment.is_listed,
         "comment_url": absolute(decision.comment.get_absolute_url()),
         "second_look": second_look_address(),
     }

@@ -21,7 +21,9 @@ PUBLIC = {
 }
 # For its writer: what was wrong with it, and what they can do.
 TO_WRITER = {
-    Reason.AT_RISK: _("What you wrote could put someone at risk. If you are worried about someone, please tell us."),
+    Reason.AT_RISK: _(
+        "What you wrote could put someone at risk. If you are worried about someone, please tell us."
+    ),
     Reason.PERSONAL_DATA: _(
         "It gave away personal details, such as a telephone number, an address or somebody’s name. "
         "You are welcome to write it again without them."
@@ -31,7 +33,9 @@ TO_WRITER = {
         "not about the person."
     ),
     Reason.SPAM: _("It was advertising, or had been posted in several places."),
-    Reason.OFF_TOPIC: _("It had nothing to do with this topic. There may be a better place for it on this site."),
+    Reason.OFF_TOPIC: _(
+        "It had nothing to do with this topic. There may be a better place for it on this site."
+    ),
     Reason.OTHER: _("It broke the house rules."),
 }
 # A moderator removes for one of these; with the last one they say in their own words what was wrong.

@@ -1,0 +1,99 @@
+"""What a decision may say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from engagement.models import Reason, Topic
+from engagement.moderation.words import FOR_DECISIONS, TO_WRITER
+
+NOTE_FOR_WRITER = _("Anything else for the writer")
+NOTE_FOR_US = _("Note for your colleagues")
+
+
+class NoteForm(forms.Form):
+    """A decision without a reason of its own."""
+
+    note = forms.CharField(
+        label=NOTE_FOR_US,
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        note_label: str = "",
+        note_help: str = "",
+        note_required: bool = False,
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        note = self.fields["note"]
+        note.required = note_required
+        note.label = note_label or note.label
+        note.help_text = note_help
+        if note_required:
+            note.error_messages["required"] = _("Say in a sentence what was done.")
+
+
+class ReasonForm(NoteForm):
+    """Held or removed: for one of the reasons, each with the words that its writer will read."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[(reason.value, reason.label) for reason in FOR_DECISIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why: its writer is told.")},
+    )
+    field_order = ("reason", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, note_label=NOTE_FOR_WRITER, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("note", "").strip():
+            self.add_error(
+                "note", _("Say in a sentence what was wrong: “Something else” tells its writer nothing.")
+            )
+        return cleaned
+
+    def choices(self) -> list[dict[str, Any]]:
+        """The reasons for the template: value, label, the words for the writer, and whether it is chosen."""
+        chosen = self["reason"].value()
+        return [
+            {
+                "value": reason.value,
+                "label": reason.label,
+                "words": TO_WRITER[reason],
+                "is_chosen": chosen == reason.value,
+            }
+            for reason in FOR_DECISIONS
+        ]
+
+
+class CloseTopicForm(forms.Form):
+    """Why nothing can be said there from now on; everybody reads it."""
+
+    reason = forms.CharField(
+        label=_("Why is it closed?"),
+        help_text=_("Everybody reads this where the form was, as in “We have decided, and answered below.”"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why: everybody reads it.")},
+    )
+
+
+class ModerationModeForm(forms.Form):
+    """When comments about one topic are read."""
+
+    moderation = forms.ChoiceField(
+        label=_("When are comments about this read?"),
+        choices=Topic.Moderation.choices,
+        widget=forms.RadioSelect,
+    )

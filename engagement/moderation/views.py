@@ -1,0 +1,305 @@
+"""The queue: one list to choose from, one page per comment, one small POST per decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from engagement.actions import moderation as actions
+from engagement.errors import Refused
+from engagement.models import Comment
+from engagement.moderation import queue
+from engagement.moderation.context import Context, context_of
+from engagement.moderation.forms import NoteForm, ReasonForm
+from engagement.moderation.promises import Promises
+from engagement.permissions import can_moderate
+
+SHORTCUTS_COOKIE = "moderation_shortcuts"
+A_YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One decision as the page offers it; `key` is its shortcut, `opens` whether it asks something first."""
+
+    name: str
+    label: str | Promise
+    done: str | Promise
+    action: Callable[..., Any]
+    is_possible: Callable[[Context, HttpRequest], bool]
+    form: Callable[..., forms.Form] = NoteForm
+    options: tuple[tuple[str, Any], ...] = ()
+    help: str | Promise = ""
+    key: str = ""
+    opens: bool = True
+    is_serious: bool = False
+
+    def bound(self, data: Any = None) -> forms.Form:
+        return self.form(data, prefix=self.name, **dict(self.options))
+
+
+def in_state(*states: str) -> Callable[[Context, HttpRequest], bool]:
+    return lambda context, request: context.comment.state in states
+
+
+def may_settle(request: HttpRequest) -> bool:
+    return request.user.has_perm("engagement.safeguard_comment")
+
+
+State = Comment.State
+CHOICES = (
+    Choice(
+        "approve",
+        _("Publish"),
+        _("Published. Its writer is told."),
+        actions.approve,
+        in_state(State.HELD),
+        key="a",
+        opens=False,
+    ),
+    Choice(
+        "keep",
+        _("Leave it: dismiss the reports"),
+        _("Left as it is; the reports are dismissed."),
+        actions.dismiss_flags,
+        lambda context, request: context.has_ordinary_flags and context.comment.state == State.VISIBLE,
+        key="d",
+        opens=False,
+    ),
+    Choice(
+        "remove",
+        _("Remove"),
+        _("Removed. Its writer is told why."),
+        actions.remove,
+        in_state(State.VISIBLE, State.HELD),
+        form=ReasonForm,
+        key="r",
+        is_serious=True,
+        help=_(
+            "A notice stands in its place. Its writer reads the words below and may ask for a second look."
+        ),
+    ),
+    Choice(
+        "hold",
+        _("Hold until it is read again"),
+        _("Held. Its writer is told."),
+        actions.hold,
+        in_state(State.VISIBLE),
+        form=ReasonForm,
+        help=_("Out of sight for now, while you ask a colleague. Its writer is told."),
+    ),
+    Choice(
+        "restore",
+        _("Put it back"),
+        _("Put back. Its writer is told."),
+        actions.restore,
+        in_state(State.REMOVED),
+        options=(("note_label", _("Anything for the writer")),),
+        help=_("After a second look. Its writer is told."),
+    ),
+    Choice(
+        "escalate",
+        _("Someone may be at risk"),
+        _("The safeguarding lead is written to now."),
+        actions.escalate_at_risk,
+        lambda context, request: not context.is_urgent and context.comment.state != State.ERASED,
+        help=_("The safeguarding lead gets a mail at once. If someone is in danger now, ring 999 first."),
+    ),
+    Choice(
+        "settle",
+        _("Settle: nobody is at risk any more"),
+        _("Settled and written down."),
+        actions.settle,
+        lambda context, request: context.is_urgent and may_settle(request),
+        options=(
+            ("note_label", _("What was done?")),
+            (
+                "note_help",
+                _("As little as is needed, such as “Spoke to her school, case 1234”. Kept for good."),
+            ),
+            ("note_required", True),
+        ),
+        help=_("Only safeguarding leads see this. The report leaves the list; the comment stays as it is."),
+    ),
+)
+BY_NAME = {choice.name: choice for choice in CHOICES}
+
+
+class ModerationView(WagtailAdminTemplateMixin, View):
+    """Not there at all for those who don't moderate."""
+
+    header_icon = "comment"
+    page_title = _("Moderation")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_moderate(request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("moderation:queue"), "label": self.page_title},
+        ]
+
+    @property
+    def tab(self) -> queue.Tab:
+        return queue.TABS.get(self.request.GET.get("tab", "")) or queue.first_with_work()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            shortcuts_on=self.request.COOKIES.get(SHORTCUTS_COOKIE) != "off",
+            here=self.request.get_full_path(),
+            **kwargs,
+        )
+
+
+def queue_url(tab: queue.Tab, **query: Any) -> str:
+    return f"{reverse('moderation:queue')}?{urlencode({'tab': tab.name, **query})}"
+
+
+def item_url(comment: Comment | None, tab: queue.Tab) -> str:
+    """The page of one comment, at its heading, where focus lands; without one, the list."""
+    if comment is None:
+        return queue_url(tab)
+    return f"{reverse('moderation:item', args=[comment.public_id])}?{urlencode({'tab': tab.name})}#item"
+
+
+class QueueView(ModerationView):
+    """The list: at risk first, then what waits, what is reported, and the latest."""
+
+    template_name = "engagement/moderation/queue.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        tab, after = self.tab, request.GET.get("after", "")
+        rows, more = queue.page_of(tab, int(after) if after.isdecimal() else None)
+        counts = queue.counts()
+        return self.render_to_response(
+            self.get_context_data(
+                tab=tab,
+                tabs=[(each, counts.get(name), queue_url(each)) for name, each in queue.TABS.items()],
+                rows=[(row, item_url(row.comment, tab)) for row in rows],
+                next_page=queue_url(tab, after=more) if more is not None else "",
+                first_page=queue_url(tab) if after else "",
+            )
+        )
+
+
+class ItemView(ModerationView):
+    """One comment with everything that a decision needs."""
+
+    template_name = "engagement/moderation/item.html"
+
+    def get_comment(self) -> Comment:
+        rows = Comment.objects.select_related(
+            "topic", "author", "parent__author", "answers__author", "state_by"
+        )
+        return get_object_or_404(rows, public_id=self.kwargs["public_id"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(self.get_comment())
+
+    def show(self, comment: Comment, refused: forms.Form | None = None) -> HttpResponse:
+        """`refused` is a form that was sent and needs putting right."""
+        tab, context = self.tab, context_of(comment)
+        key = queue.key_in(tab, comment)
+        wait = Promises().wait(comment.topic, comment.state_at or comment.created_at)
+        is_own = not queue.can_decide(self.request.user, comment)
+        return self.render_to_response(
+            self.get_context_data(
+                tab=tab,
+                tab_url=queue_url(tab),
+                item=context,
+                comment=comment,
+                wait=wait if comment.state == State.HELD else None,
+                is_own=is_own,
+                choices=[] if is_own else self.offered(context, refused),
+                has_error=refused is not None,
+                next_url=item_url(queue.next_in(tab, key), tab),
+                previous_url=item_url(queue.previous_in(tab, key), tab),
+            ),
+            status=200 if refused is None else 422,
+        )
+
+    def offered(self, context: Context, refused: forms.Form | None) -> list[dict[str, Any]]:
+        return [
+            {
+                "choice": choice,
+                "url": reverse("moderation:decide", args=[context.comment.public_id, choice.name]),
+                "form": refused if refused is not None and refused.prefix == choice.name else choice.bound(),
+                "is_open": refused is not None and refused.prefix == choice.name,
+            }
+            for choice in CHOICES
+            if choice.is_possible(context, self.request)
+        ]
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": _("One comment")}]
+
+
+class DecisionView(ItemView):
+    """One decision; what comes next in the same list opens after it."""
+
+    http_method_names = ["post"]
+
+    @property
+    def tab(self) -> queue.Tab:
+        return queue.TABS.get(self.request.POST.get("tab", "")) or queue.first_with_work()
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        choice = BY_NAME.get(kwargs["decision"])
+        if choice is None or (choice.name == "settle" and not may_settle(request)):
+            raise Http404
+        comment, tab = self.get_comment(), self.tab
+        form = choice.bound(request.POST)
+        if not form.is_valid():
+            return self.show(comment, refused=form)
+        key = queue.key_in(tab, comment)
+        try:
+            choice.action(comment=comment, by=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            messages.warning(request, refusal.message)
+            return HttpResponseRedirect(item_url(comment, tab))
+        messages.success(request, choice.done)
+        return HttpResponseRedirect(item_url(next_comment(tab, key, comment), tab))
+
+
+def next_comment(tab: queue.Tab, key: int | None, decided: Comment) -> Comment | None:
+    """The next of the list; never the one just decided, though it may still be in the list."""
+    found = queue.next_in(tab, key)
+    return found if found is not None and found.pk != decided.pk else None
+
+
+class ShortcutsView(ModerationView):
+    """Single-key shortcuts on or off, remembered by this browser."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        back = request.POST.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+            back = reverse("moderation:queue")
+        response = HttpResponseRedirect(back)
+        response.set_cookie(
+            SHORTCUTS_COOKIE,
+            "off" if request.POST.get("turn") == "off" else "on",
+            max_age=A_YEAR,
+            path=reverse("moderation:queue"),
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+        return response
