@@ -23,7 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed."),
-        "email_password_mismatch": _("The email address or the password is not right. Check both and try again."),
+        "email_password_mismatch": _(
+            "The email address or the password is not right. Check both and try again."
+        ),
         "email_taken": _("Use another email address: this one already has an account."),
         "enter_current_password": _("The current password is not right."),
         "incorrect_code": _("The code is not right. Type the six digits from the newest email."),

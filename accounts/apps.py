@@ -11,9 +11,21 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import emails, personal_data, security_signals
+        from accounts import (
+            account_sections,
+            emails,
+            jobs,
+            notification_kinds,
+            personal_data,
+            roles,
+            security_signals,
+        )
 
         security_signals.connect()
+        jobs.register()
+        account_sections.register()
+        roles.register()
+        notification_kinds.register()
         emails.register()
         personal_data.register()
 

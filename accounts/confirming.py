@@ -35,7 +35,9 @@ def check_code(request: HttpRequest, code: str) -> str:
     state = request.session[SESSION_KEY]
     if compare_user_code(actual=code, expected=state["code"]):
         del request.session[SESSION_KEY]
-        record_authentication(request, request.user, method="code", email=request.user.email, reauthenticated=True)
+        record_authentication(
+            request, request.user, method="code", email=request.user.email, reauthenticated=True
+        )
         return ""
     state["failures"] += 1
     if state["failures"] >= allauth_account.LOGIN_BY_CODE_MAX_ATTEMPTS:

@@ -8,9 +8,11 @@ from allauth.account import app_settings as allauth_account
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils import translation
+from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.mails import render
+from accounts.mails import absolute, frame, render
 from accounts.models import Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 
@@ -32,6 +34,7 @@ SECURITY_CHANGES = {
     "opened": (_("You opened your account again"), _("Your account was opened again")),
 }
 MINUTES = {
+    "confirm_it_is_you": allauth_account.LOGIN_BY_CODE_TIMEOUT,
     "login_code": allauth_account.LOGIN_BY_CODE_TIMEOUT,
     "password_reset_code": allauth_account.PASSWORD_RESET_BY_CODE_TIMEOUT,
     "email_confirmation": allauth_account.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
@@ -53,22 +56,25 @@ def account_mail(
         "sign_up_url": absolute(reverse("account_signup")),
     }
     mail = render(f"account/{name}", facts)
-    message = EmailMultiAlternatives(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [email], headers=headers)
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [email], headers=headers
+    )
     message.attach_alternative(mail.html, "text/html")
     return message
 
 
 def security_change(message: Message) -> Mail:
     """Tells somebody, where they were known until now, what changed and what to do if it was not them."""
-    facts = facts_of(message)
+    facts = message.event.facts
     by_self, by_other = SECURITY_CHANGES[facts["change"]]
+    happened_at = localtime(datetime.fromisoformat(facts["at"]), get_default_timezone())
     return render(
         "account/security_change",
         {
+            **frame(message),
             "title": by_self if facts["by_self"] else by_other,
             "by_self": facts["by_self"],
-            "at": datetime.fromisoformat(facts["at"]),
-            "name": message.user.display_name,
+            "at": happened_at,
             "reset_url": absolute(reverse("account_reset_password")),
             "security_url": absolute(reverse("accounts:security")),
         },
@@ -76,18 +82,10 @@ def security_change(message: Message) -> Mail:
 
 
 def account_deleted(message: Message) -> Mail:
-    """The last mail: what is gone and what stays."""
-    return render("account/account_deleted", {"keep_words": facts_of(message)["keep_words"]})
-
-
-def facts_of(message: Message) -> dict:
-    """What the one event behind this message holds."""
-    return message.notifications.select_related("event").get().event.facts
-
-
-def absolute(path: str) -> str:
-    """With the site's own address in front."""
-    return settings.SITE_URL.rstrip("/") + path
+    """The last mail: what is gone and what stays, in the language that the person had."""
+    facts = message.event.facts
+    with translation.override(facts["language"] or settings.LANGUAGE_CODE):
+        return render("account/account_deleted", {"keep_words": facts["keep_words"]})
 
 
 def register() -> None:
@@ -98,6 +96,7 @@ def register() -> None:
             label=_("Changes to how you sign in"),
             transactional=True,
             render=security_change,
+            why=_("something about how you sign in has changed"),
         )
     )
     notification_kinds.register(

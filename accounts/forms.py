@@ -16,7 +16,9 @@ class NameField(forms.CharField):
     def __init__(self, *, official: bool = False, **kwargs):
         self.official = official
         kwargs.setdefault("label", _("Name to show"))
-        kwargs.setdefault("help_text", _("This name stands beside what you write. It need not be your full name."))
+        kwargs.setdefault(
+            "help_text", _("This name stands beside what you write. It need not be your full name.")
+        )
         kwargs.setdefault("error_messages", {"required": _("Enter a name to show, such as your first name")})
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("autocomplete", "nickname")
@@ -63,7 +65,9 @@ class ConfirmCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         help_text=_("Six digits"),
-        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-5"}),
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-5"}
+        ),
         error_messages={"required": _("Enter the six digits from the email")},
     )
 
@@ -89,5 +93,7 @@ class DeleteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["words"].widget.option_hints = {
             "keep": _("Answers to you still make sense. Your name goes."),
-            "erase": _("Where somebody answered you, a note says that a comment was here. Their answers stay."),
+            "erase": _(
+                "Where somebody answered you, a note says that a comment was here. Their answers stay."
+            ),
         }

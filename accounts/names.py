@@ -31,7 +31,9 @@ def tidy_name(text: str) -> str:
     """Compatible characters made plain, control and direction marks taken out, runs of space made one."""
     plain = unicodedata.normalize("NFKC", text)
     spaced = re.sub(r"\s+", " ", plain)
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Cn"} or c in JOINERS)
+    kept = "".join(
+        c for c in spaced if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs", "Cn"} or c in JOINERS
+    )
     return kept.strip()
 
 
@@ -44,7 +46,9 @@ def clean_display_name(text: str, *, official: bool = False) -> str:
     if len(name) > LONGEST:
         raise ValidationError(_("The name must be 60 characters or fewer"), code="max_length")
     if "@" in name or re.search(r"https?:|www\.", name, re.IGNORECASE):
-        raise ValidationError(_("The name must not be an email or web address: everybody sees it"), code="address")
+        raise ValidationError(
+            _("The name must not be an email or web address: everybody sees it"), code="address"
+        )
     if not official and (OFFICIAL.search(name) or OFFICIAL.search(name.translate(LOOKALIKES))):
         raise ValidationError(
             _("Choose another name: this one could be taken for the council’s own staff"), code="official"

@@ -168,11 +168,6 @@ OWN_ACCOUNT = _("Your account")
 OWN_SIGN_IN = _("How you sign in, and where")
 OWN_ORGANISATIONS = _("Your organisations")
 OWN_MAIL = _("What we wrote to you, and how often you wanted us to")
-DECISIONS = _(
-    "The record of who decided what in the back office stays, because anybody may ask who answered for it. "
-    "It points at an empty account."
-)
-EDITING = _("Pages, pictures and documents that you edited belong to the council. They point at an empty account.")
 
 
 def own() -> list[PersonalData]:

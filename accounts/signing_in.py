@@ -19,7 +19,9 @@ from django.http import HttpRequest
 
 from accounts.models import User
 
-DEMO_DOMAIN = "demo.example.org"  # reserved by RFC 2606: nobody outside the demonstration can have such an address
+DEMO_DOMAIN = (
+    "demo.example.org"  # reserved by RFC 2606: nobody outside the demonstration can have such an address
+)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -43,7 +45,12 @@ def is_let_through_for_demonstration(user: User) -> bool:
 def record_second_factor(request: HttpRequest, authenticator: Authenticator) -> None:
     """Whoever just enrolled has shown the factor in this session."""
     record_authentication(
-        request, request.user, method="mfa", id=authenticator.pk, type=str(authenticator.type), reauthenticated=True
+        request,
+        request.user,
+        method="mfa",
+        id=authenticator.pk,
+        type=str(authenticator.type),
+        reauthenticated=True,
     )
 
 

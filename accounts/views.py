@@ -6,9 +6,6 @@ import json
 from functools import wraps
 
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -22,6 +19,7 @@ from accounts import confirming, personal_data
 from accounts.actions import people
 from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm
 from accounts.middleware import redirect_to
+from accounts.panels import security_rows
 from accounts.registries import account_sections
 from accounts.signing_in import confirmed_recently, has_second_factor, keep_this_session
 
@@ -73,16 +71,7 @@ def profile(request):
 @login_required
 def security(request):
     """How the person signs in, in one list."""
-    user = request.user
-    keys = Authenticator.objects.filter(user=user)
-    context = {
-        "address": EmailAddress.objects.filter(user=user, primary=True).first(),
-        "totp": keys.filter(type=Authenticator.Type.TOTP).first(),
-        "passkeys": keys.filter(type=Authenticator.Type.WEBAUTHN).count(),
-        "codes": keys.filter(type=Authenticator.Type.RECOVERY_CODES).first(),
-        "session_count": len(UserSession.objects.purge_and_list(user)),
-    }
-    return render(request, "accounts/security.html", context)
+    return render(request, "accounts/security.html", {"rows": security_rows(request.user)})
 
 
 @login_required
@@ -91,7 +80,9 @@ def second_factor(request):
     target = next_url(request, "")
     if target:
         request.session["after_enrolment"] = target
-    return render(request, "accounts/second_factor.html", {"enrolled": has_second_factor(request.user), "next": target})
+    return render(
+        request, "accounts/second_factor.html", {"enrolled": has_second_factor(request.user), "next": target}
+    )
 
 
 @login_required
@@ -129,7 +120,9 @@ def end_sessions(request):
 @login_required
 def data(request):
     """What the download holds, and what is kept and why, before the button."""
-    return render(request, "accounts/data.html", {"parts": personal_data.parts(), "kept": personal_data.kept()})
+    return render(
+        request, "accounts/data.html", {"parts": personal_data.parts(), "kept": personal_data.kept()}
+    )
 
 
 @confirmed

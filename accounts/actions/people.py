@@ -61,7 +61,13 @@ def forget_password(*, user: User) -> None:
 
 
 def add_person(
-    *, email: str, display_name: str, preferred_language: str, groups: Iterable[Group], is_superuser: bool, by: User
+    *,
+    email: str,
+    display_name: str,
+    preferred_language: str,
+    groups: Iterable[Group],
+    is_superuser: bool,
+    by: User,
 ) -> User:
     """An account made by an administrator; its owner gets in by a code to the address, never by a password."""
     with transaction.atomic():
@@ -174,7 +180,13 @@ def delete_account(*, user: User, by: User, keep_words: bool) -> None:
         if user.erased_at:
             return
         address, language = user.email, user.preferred_language
-        log(instance=user, action="accounts.deleted", user=by, data={"keep_words": keep_words}, title=str(user.public_id))
+        log(
+            instance=user,
+            action="accounts.deleted",
+            user=by,
+            data={"keep_words": keep_words},
+            title=str(user.public_id),
+        )
         for entry in sorted(personal_data, key=lambda entry: entry.order):
             if entry.erase is not None:
                 entry.erase(user, keep_words)

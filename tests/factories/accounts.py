@@ -4,7 +4,7 @@ import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Organisation, User, Ward
@@ -44,7 +44,9 @@ class UserFactory(DjangoModelFactory):
     def confirmed(self, create, value, **kwargs):
         """`confirmed=False` for somebody who never typed the code."""
         if create:
-            EmailAddress.objects.create(user=self, email=self.email, primary=True, verified=value is not False)
+            EmailAddress.objects.create(
+                user=self, email=self.email, primary=True, verified=value is not False
+            )
 
     @factory.post_generation
     def back_office(self, create, value, **kwargs):
@@ -60,7 +62,7 @@ class UserFactory(DjangoModelFactory):
             from accounts.roles import ROLES
 
             sync_roles()
-            self.groups.set([_group(ROLES, key) for key in value])
+            self.groups.set(Group.objects.filter(name__in=[ROLES[key].group for key in value]))
 
     @factory.post_generation
     def second_factor(self, create, value, **kwargs):
