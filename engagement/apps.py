@@ -12,11 +12,14 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import emails, personal_data
+        from engagement import emails, personal_data, role_permissions
         from engagement.actions.pending import forget_stale
+        from engagement.moderation import notifications
 
         emails.register()
         personal_data.register()
+        notifications.register()
+        role_permissions.register()
         jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
         account_sections.register(
             AccountSection(
