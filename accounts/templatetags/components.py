@@ -84,6 +84,26 @@ def brand_mark() -> SafeString:
     return _mark()
 
 
+class CaptureNode(template.Node):
+    """Draws its content once and keeps it under a name."""
+
+    def __init__(self, nodelist: template.NodeList, name: str):
+        self.nodelist, self.name = nodelist, name
+
+    def render(self, context: template.Context) -> str:
+        context[self.name] = self.nodelist.render(context)
+        return ""
+
+
+@register.tag
+def capture(parser: template.base.Parser, token: template.base.Token) -> CaptureNode:
+    """{% capture name %}…{% endcapture %}: for what a page shows twice, so that it is drawn once."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return CaptureNode(nodelist, name)
+
+
 def theme_class(theme: str) -> str:
     """The class that sets the enamel of a theme; empty for a page without one."""
     return f"tt-theme-{theme}" if theme in THEMES else ""

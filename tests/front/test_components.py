@@ -241,3 +241,16 @@ def test_an_error_summary_line_without_a_control_is_no_link():
 def test_a_link_of_a_band_is_escaped():
     html = component("band", title=f"<i>{LONG}", breadcrumbs=[{"label": "<b>", "url": '"><x'}]).html
     assert "<i>" not in html and "<b>" not in html and "<x" not in html
+
+
+def test_what_is_shown_twice_is_drawn_once():
+    class Counted:
+        times = 0
+
+        def __str__(self) -> str:
+            Counted.times += 1
+            return "<b>"
+
+    html = drawn("{% capture words %}[{{ thing }}]{% endcapture %}{{ words }}{{ words }}", thing=Counted())
+    assert html == "[&lt;b&gt;][&lt;b&gt;]"
+    assert Counted.times == 1
