@@ -1,13 +1,22 @@
-"""Registration only: log entries, and bulk actions that go through our own actions."""
+"""Registration in the back office, and nothing else."""
 
 from wagtail import hooks
 
-from accounts import log_actions, scoped_logs, users_admin
+from accounts import log_actions
+from accounts.scoped_logs import register_logs
+from accounts.viewsets import organisation_chooser, organisations
 
-hooks.register("register_log_actions", log_actions.register)
-hooks.register("register_log_actions", scoped_logs.register_logs)
 
-for action in users_admin.BULK_ACTIONS:  # after Wagtail's own, which they replace by the same name
-    hooks.register("register_bulk_action", action, order=1)
+@hooks.register("register_admin_viewset")
+def organisation_viewsets():
+    return [organisations, organisation_chooser]
 
-users_admin.hide_name_panel()
+
+@hooks.register("register_log_actions")
+def account_actions(registry):
+    log_actions.register(registry)
+
+
+@hooks.register("register_log_actions", order=999)  # after every viewset has said which models are scoped
+def scoped_models(registry):
+    register_logs(registry)
