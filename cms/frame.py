@@ -12,6 +12,7 @@ from wagtail.models import Locale, Page, Site
 
 from cms.memory import remember
 from cms.models import HomePage, NewsIndexPage, RoadmapPage, SiteSettings, StandardPage
+from cms.reading import public
 from cms.registries import footer_links, nav_items
 
 MOST_NAV = 6
@@ -71,8 +72,7 @@ def theme_hash(row: SiteSettings) -> str:
 
 def _homes(site: Site) -> dict[str, str]:
     homes = (
-        HomePage.objects.live()
-        .public()
+        public(HomePage.objects.live())
         .filter(translation_key=site.root_page.translation_key)
         .select_related("locale")
     )
@@ -81,7 +81,7 @@ def _homes(site: Site) -> dict[str, str]:
 
 def _in_site(model: type, site: Site, locale_id: int | None) -> list[Page]:
     """Published pages of that kind in this site and language, in the order of the tree."""
-    pages = model.objects.live().public().filter(locale_id=locale_id).order_by("path")
+    pages = public(model.objects.live()).filter(locale_id=locale_id).order_by("path")
     return [page for page in pages if (parts := page.get_url_parts()) and parts[0] == site.pk]
 
 

@@ -36,6 +36,7 @@ def on_moved(sender, instance, **kwargs) -> None:
 
 
 def on_restricted(sender, instance, **kwargs) -> None:
+    forget()
     if page := Page.objects.filter(pk=instance.page_id).first():
         refresh_below(page)
 

@@ -1,4 +1,8 @@
 """Public routes, in each language."""
 
+from django.urls import path
+
+from cms import views
+
 app_name = "cms"
-urlpatterns = []
+urlpatterns = [path("search/", views.search, name="search")]

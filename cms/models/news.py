@@ -5,14 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from accounts.clock import today
+from cms.keys import key_of
 from cms.models.pages import BasePage
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(RoutablePageMixin, BasePage):
     """All news, newest first, with a feed."""
 
     parent_page_types = ["cms.HomePage"]
@@ -21,6 +23,17 @@ class NewsIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("list of news")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import news_views
+
+        return super().get_context(request, *args, **kwargs) | news_views.index(self, request)
+
+    @path("feed/")
+    def feed(self, request):
+        from cms import news_views
+
+        return news_views.feed(self, request)
 
 
 class NewsPage(BasePage):
@@ -52,3 +65,13 @@ class NewsPage(BasePage):
     class Meta:
         verbose_name = _("news post")
         indexes = [models.Index(fields=["-date"], name="news_by_date")]
+
+    @property
+    def key(self):
+        """What its topic hangs on."""
+        return key_of(self)
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import news_views
+
+        return super().get_context(request, *args, **kwargs) | news_views.post(self, request)

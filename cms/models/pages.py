@@ -96,6 +96,11 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
+    def get_context(self, request, *args, **kwargs):
+        from cms import overview_pages
+
+        return super().get_context(request, *args, **kwargs) | overview_pages.home(self, request)
+
 
 class HomeButton(PageRow):
     """A button under the headline."""
@@ -180,3 +185,8 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("page of text")
         verbose_name_plural = _("pages of text")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import overview_pages
+
+        return super().get_context(request, *args, **kwargs) | overview_pages.standard(self, request)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
@@ -18,6 +18,7 @@ from cms.keys import key_of
 from cms.models.pages import PLAIN_FEATURES, BasePage, PageRow
 
 action_ref = RegexValidator(r"^[A-Z]{1,2}[0-9]{1,3}$", _("A reference is a letter and a number, such as A1."))
+REF_IN_PATH = "[A-Za-z]{1,2}[0-9]{1,3}"
 step_ref = RegexValidator(r"^[SF][0-9]{1,3}$", _("A step’s reference is S or F and a number, such as S1."))
 
 
@@ -40,6 +41,49 @@ class RoadmapPage(RoutablePageMixin, BasePage):
 
     class Meta:
         verbose_name = _("roadmap")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import roadmap_views
+
+        return super().get_context(request, *args, **kwargs) | roadmap_views.overview(self, request)
+
+    @path("reference/")
+    def reference(self, request):
+        return self._answer("reference", request)
+
+    @path("glossary/")
+    def glossary_page(self, request):
+        return self._answer("glossary", request)
+
+    @path("data/")
+    def data(self, request):
+        return self._answer("data", request)
+
+    @path("actions.csv")
+    def actions_csv(self, request):
+        return self._answer("actions_csv", request)
+
+    @path("actions.json")
+    def actions_json(self, request):
+        return self._answer("actions_json", request)
+
+    @re_path(rf"^(?P<ref>{REF_IN_PATH})/$")
+    def by_ref(self, request, ref):
+        return self._answer("by_ref", request, ref)
+
+    @re_path(rf"^(?P<ref>{REF_IN_PATH})/qr\.svg$")
+    def qr_code(self, request, ref):
+        return self._answer("qr_code", request, ref)
+
+    @re_path(rf"^(?P<ref>{REF_IN_PATH})/poster/$")
+    def poster(self, request, ref):
+        return self._answer("poster", request, ref)
+
+    def _answer(self, view, request, *args):
+        """The views live beside the models: they need them all."""
+        from cms import roadmap_views
+
+        return getattr(roadmap_views, view)(self, request, *args)
 
 
 class GlossaryTerm(PageRow):
@@ -90,6 +134,11 @@ class ThemePage(BasePage):
 
     class Meta:
         verbose_name = _("theme")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import overview_pages
+
+        return super().get_context(request, *args, **kwargs) | overview_pages.theme(self, request)
 
     @property
     def theme(self) -> str:
@@ -147,6 +196,11 @@ class WorkstreamPage(BasePage):
 
     class Meta:
         verbose_name = _("workstream")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import overview_pages
+
+        return super().get_context(request, *args, **kwargs) | overview_pages.workstream(self, request)
 
 
 class Benefit(PageRow):
@@ -266,6 +320,11 @@ class ActionPage(BasePage):
 
     class Meta:
         verbose_name = _("action")
+
+    def get_context(self, request, *args, **kwargs):
+        from cms import action_detail
+
+        return super().get_context(request, *args, **kwargs) | action_detail.context(self, request)
 
     @property
     def key(self):

@@ -1,0 +1,208 @@
+"""What one action's page shows, in a constant number of queries."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Site
+from wagtail.rich_text import expand_db_html
+
+from accounts.clock import today
+from accounts.context import viewer_of
+from cms import measures
+from cms.memory import remember
+from cms.models import ActionPage, ActionRecord, ActionStepText, NewsPage, Stakeholder, Step
+from cms.models.rows import Precision
+from cms.overviews import late_words, public_state
+from cms.reading import Action, Tree, link_actions, public, tree_for
+from engagement.models import Topic
+from engagement.threads import read_thread, step_comments
+
+UPDATES_SHOWN = 5
+
+
+def context(page: ActionPage, request: HttpRequest) -> dict:
+    """Everything that templates/cms/action_page.html draws."""
+    tree = tree_for(Site.find_for_request(request), page.locale_id)
+    place = tree.by_pk.get(page.pk)
+    key = page.key
+    record = measures.records([key])[key]
+    rows = {step.ref: step for step in Step.objects.of([key]).shown()}
+    texts = list(page.steps.all())
+    topic = Topic.objects.filter(kind="action", key=key).first()
+    progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
+    steps = _steps(texts, rows, step_comments(topic) if topic else {}, f"{page.get_url(request) or ''}")
+    viewer = viewer_of(request)
+    return {
+        "tree": tree,
+        "theme": place.theme if place else _theme_of(page),
+        "breadcrumbs": crumbs(tree, place, page),
+        "record": record,
+        "status": public_state(record),
+        "state_words": _state_words(record),
+        "progress": progress,
+        "progress_note": late_words(progress),
+        "body": body(page, tree),
+        "steps": steps,
+        "next_step": _next(texts, rows, steps, record),
+        "updated": _updated(page, record, rows),
+        "meta_line": _meta(topic),
+        **_who(page),
+        "updates": _updates(page),
+        "related": [tree.by_ref[ref] for ref in related_refs(page) if ref in tree.by_ref],
+        "thread": _thread(topic, page, request, viewer, texts),
+        "poster_url": f"{tree.url}{page.ref}/poster/" if place and page.ref else "",
+        "can_edit": bool(viewer) and page.permissions_for_user(viewer).can_edit(),
+    }
+
+
+def _thread(topic: Topic | None, page: ActionPage, request: HttpRequest, viewer, texts: list):
+    """What people say, or None before the page was first published."""
+    if topic is None:
+        return None
+    anchors = {text.ref: text.text for text in texts if text.ref}
+    return read_thread(
+        topic=topic, request=request, viewer=viewer, page_url=page.get_url(request) or "", anchors=anchors
+    )
+
+
+def body(page: ActionPage, tree: Tree) -> SafeString:
+    """The text as HTML, its references to other actions as links. Made once while nothing changes."""
+
+    def make() -> SafeString:
+        return link_actions(expand_db_html(page.body), tree, page.ref)
+
+    if getattr(page, "is_preview", True) or not page.live:
+        return make()
+    return remember(f"body:{page.pk}:{page.last_published_at}", make)
+
+
+def related_refs(page: ActionPage) -> list[str]:
+    return [ref.strip().upper() for ref in page.related.split(",") if ref.strip()]
+
+
+def crumbs(tree: Tree, place: Action | None, page: ActionPage) -> list[dict]:
+    """From the tree; a page that not everybody may read finds its own way up."""
+    if place is None:
+        above = page.get_ancestors().filter(depth__gt=1)
+        return [{"label": found.title, "url": found.get_url() or ""} for found in above]
+    theme = tree.theme_of(place)
+    return [
+        {"label": _("Home"), "url": ""},
+        {"label": tree.title, "url": tree.url},
+        {"label": theme.title, "url": theme.url},
+        {"label": place.workstream, "url": place.workstream_url},
+    ]
+
+
+def _theme_of(page: ActionPage) -> str:
+    parent = page.get_parent()
+    theme = parent.get_parent().specific if parent and parent.depth > 2 else None
+    return getattr(theme, "theme", "t")
+
+
+# --- Steps --------------------------------------------------------------------------------------------------
+
+
+def words(promised: date | None, precision: str) -> str:
+    """ "30 June 2026", "June 2026" or "2026", as exactly as it was promised."""
+    if promised is None:
+        return ""
+    formats = {Precision.DAY: "DATE_FORMAT", Precision.MONTH: "YEAR_MONTH_FORMAT", Precision.YEAR: "Y"}
+    return date_format(promised, formats[precision])
+
+
+def _steps(texts: list[ActionStepText], rows: dict[str, Step], talk: dict[str, int], url: str) -> list[dict]:
+    """For components/steps.html."""
+    return [_step(text, rows.get(text.ref) or Step(ref=text.ref), talk, url) for text in texts]
+
+
+def _step(text: ActionStepText, row: Step, talk: dict[str, int], url: str) -> dict:
+    late = row.days_late()
+    slipped = row.was_moved or bool(row.done_on and row.first_promised and row.done_on > row.first_promised)
+    return {
+        "ref": text.ref,
+        "text": text.text,
+        "horizon": text.horizon,
+        "state": _shown_state(row, late),
+        "done": row.done_on,
+        "promised": words(row.promised, row.promised_precision),
+        "first_promised": words(row.first_promised, row.first_precision) if slipped else "",
+        "days_late": late,
+        "reason": " ".join(part for part in (row.reason, row.note) if part),
+        "comments": talk.get(text.ref, 0),
+        "comments_url": f"{url}?about={text.ref}#comments",
+    }
+
+
+def _shown_state(row: Step, late: int) -> str:
+    if row.is_open and late:
+        return "late"
+    return {"done": "done", "now": "now", "stopped": "stopped"}.get(row.status, "todo")
+
+
+def _next(texts: list, rows: dict[str, Step], steps: list[dict], record: ActionRecord) -> dict | None:
+    """The step under way with the nearest date, else the first one to come; none once the action has ended."""
+    if record.state in record.ENDED:
+        return None
+    far = date.max
+    ranked = [
+        (row.status != Step.Status.NOW, row.promised or far, index)
+        for index, text in enumerate(texts)
+        if (row := rows.get(text.ref)) and row.is_open
+    ]
+    return steps[min(ranked)[2]] if ranked else None
+
+
+def _state_words(record: ActionRecord) -> str:
+    """ "On hold since 3 March 2026: the partner left." for a state that somebody set with a reason."""
+    if not record.state_at:
+        return ""
+    return _("%(state)s since %(date)s: %(reason)s") % {
+        "state": record.get_state_display(),
+        "date": date_format(record.state_at, "DATE_FORMAT"),
+        "reason": record.state_reason,
+    }
+
+
+def _updated(page: ActionPage, record: ActionRecord, rows: dict[str, Step]):
+    """When anything about the action was last changed."""
+    dates = [page.last_published_at, record.state_at, *[row.changed_at for row in rows.values()]]
+    return max((found for found in dates if found), default=None)
+
+
+def _meta(topic: Topic | None) -> list[dict]:
+    if topic is None:
+        return []
+    number = topic.comment_count
+    text = ngettext("%(number)s comment", "%(number)s comments", number) % {"number": number}
+    return [{"icon": "comment", "text": text, "url": "#comments"}]
+
+
+# --- Who is in, updates -------------------------------------------------------------------------------------
+
+
+def _who(page: ActionPage) -> dict:
+    """Those who take part and those we would like to meet, in the order of the page; one query."""
+    people = list(page.stakeholders.all().select_related("organisation"))
+    return {
+        "identified": [p for p in people if p.involvement == Stakeholder.Involvement.IDENTIFIED],
+        "potential": [p for p in people if p.involvement == Stakeholder.Involvement.POTENTIAL],
+    }
+
+
+def _updates(page: ActionPage) -> list[dict]:
+    posts = (
+        public(NewsPage.objects.live())
+        .filter(about__translation_key=page.translation_key, locale_id=page.locale_id, date__lte=today())
+        .order_by("-date", "-pk")[:UPDATES_SHOWN]
+    )
+    return [
+        {"title": post.title, "url": post.get_url() or "", "date": post.date, "text": post.summary}
+        for post in posts
+    ]

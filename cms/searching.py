@@ -1,0 +1,93 @@
+"""Search over pages in the language of the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from wagtail.contrib.search_promotions.models import Query
+from wagtail.models import Page
+
+from cms.models import ActionPage
+from cms.reading import Tree, public
+
+PER_PAGE = 10
+MOST_PAGES = 50  # of results; whoever has read 500 wants other words
+
+
+@dataclass(slots=True)
+class Found:
+    """One page of results."""
+
+    results: list[dict]
+    promoted: list[dict]
+    total: int
+    page: int
+    last_page: int
+
+
+def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
+    """Pages that everybody may read, best first; an action's reference finds the action first of all."""
+    pages = public(Page.objects.live()).filter(locale_id=locale_id)
+    hits = pages.search(words, operator="and")
+    total = min(hits.count(), PER_PAGE * MOST_PAGES)
+    last = max(1, -(-total // PER_PAGE))
+    number = min(max(1, number), last)
+    found = list(hits[(number - 1) * PER_PAGE : min(number * PER_PAGE, total)])
+    return Found(
+        results=_lines(found, tree),
+        promoted=_promoted(words, tree) if number == 1 else [],
+        total=total,
+        page=number,
+        last_page=last,
+    )
+
+
+def _lines(pages: list[Page], tree: Tree) -> list[dict]:
+    """Title, address and summary of each: one query for each kind of page among them."""
+    specific = {}
+    by_model: dict[type, list[int]] = {}
+    for page in pages:
+        if model := page.cached_content_type.model_class():
+            by_model.setdefault(model, []).append(page.pk)
+    for model, pks in by_model.items():
+        specific |= model.objects.defer_streamfields().in_bulk(pks)
+    return [_line(specific.get(page.pk, page), tree) for page in pages]
+
+
+def _line(page: Page, tree: Tree) -> dict:
+    action = tree.by_pk.get(page.pk) if isinstance(page, ActionPage) else None
+    return {
+        "title": page.title,
+        "url": page.get_url() or "",
+        "text": getattr(page, "summary", "") or page.search_description,
+        "kind": page._meta.verbose_name,
+        "ref": action.ref if action else "",
+        "theme": action.theme if action else "",
+    }
+
+
+def _promoted(words: str, tree: Tree) -> list[dict]:
+    """The action of that reference, and what editors promote for these words. Reading writes nothing."""
+    found = []
+    if action := tree.by_ref.get(words.strip().upper()):
+        found.append(
+            {
+                "title": action.title,
+                "url": action.url,
+                "text": action.summary,
+                "ref": action.ref,
+                "theme": action.theme,
+            }
+        )
+    query = Query.objects.filter(query_string=words.strip().lower()[:255]).first()
+    for pick in query.editors_picks.select_related("page") if query else ():
+        url = pick.page.get_url() if pick.page and pick.page.live else pick.external_link_url
+        if url:
+            title = pick.page.title if pick.page else pick.external_link_text
+            found.append({"title": title, "url": url, "text": pick.description})
+    return found
+
+
+def page_url(words: str, number: int) -> str:
+    return f"?{urlencode({'q': words, 'page': number})}"

@@ -1,0 +1,37 @@
+"""Every address that search engines should know, with its languages."""
+
+from __future__ import annotations
+
+from wagtail.models import Page, Site
+
+from cms.reading import public
+
+MOST = 50_000  # sitemaps.org
+
+
+def entries(site: Site | None) -> list[dict]:
+    """Address, day of the last change and translations of each public page; one query."""
+    if site is None:
+        return []
+    pages = (
+        public(Page.objects.live())
+        .filter(depth__gt=1, alias_of=None)
+        .select_related("locale")
+        .order_by("path")
+    )
+    found, by_key = [], {}
+    for page in pages[:MOST]:
+        parts = page.get_url_parts()
+        if not parts or parts[0] != site.pk:
+            continue
+        entry = {
+            "url": f"{parts[1]}{parts[2]}",
+            "changed": page.last_published_at,
+            "code": page.locale.language_code,
+        }
+        found.append(entry)
+        by_key.setdefault(page.translation_key, []).append(entry)
+    for group in by_key.values():
+        for entry in group:
+            entry["languages"] = group if len(group) > 1 else []
+    return found
