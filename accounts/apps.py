@@ -7,6 +7,7 @@ from wagtail.users.apps import WagtailUsersAppConfig
 class AccountsConfig(AppConfig):
     """People, organisations and the outbox."""
 
+    default = True  # there are two configurations in this module
     name = "accounts"
     verbose_name = "Accounts"
 
