@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -21,7 +21,8 @@ class TopicKind:
 
     `resolve_url(key, language)` is the public path of the owner, with the language in it, or None when nobody can
     read it now; `title(key, language)` is "" when there is none; `answerable_by(user, topic)` says who speaks for
-    the owner. `promise(topic)` overrides the site's own words.
+    the owner. `promise(topic)` overrides the site's own words. `anchors(key, language)` are the parts that one may
+    speak about, reference to title ("S1": "Publish the first challenge").
     """
 
     name: str
@@ -31,6 +32,7 @@ class TopicKind:
     title: Callable[[UUID, str], str] = lambda key, language: ""
     answerable_by: Callable[[Any, Topic], bool] = lambda user, topic: False
     promise: Callable[[Topic], Promise] | None = None
+    anchors: Callable[[UUID, str], Mapping[str, str]] = lambda key, language: {}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,9 +43,7 @@ def browser_hash(secret: str) -> str:
 
 def code_of(act: PendingAct) -> str:
     """Six digits, derived from the site's secret and this sending; stored nowhere."""
-    digest = salted_hmac(
-        "engagement.pending.code", f"{act.public_id}:{act.sends}:{act.email}", algorithm="sha256"
-    )
+    digest = salted_hmac("engagement.pending.code", f"{act.public_id}:{act.sends}", algorithm="sha256")
     return f"{int.from_bytes(digest.digest()[:8], 'big') % 1_000_000:06d}"
 
 
@@ -135,14 +133,14 @@ def finish(*, act: PendingAct, code: str) -> Done:
     Refused with code "wrong", "expired", "attempts", or why the words can't stand (then they wait as they are).
     The same code again gives what was made the first time.
     """
-    if done := _already(act):
-        return done
     _count_attempt(act)
     act.refresh_from_db()
     if not hmac.compare_digest(code_of(act), "".join(c for c in code if c.isdigit())):
         raise Refused(
             "wrong", _("This is not the code we sent. Check the newest mail and type its six digits.")
         )
+    if act.used_at:
+        return _done_before(act)
     user, _created = account_for(email=act.email, display_name=act.name)
     if not user.is_active:
         raise Refused("account", _("The account of this address is closed. Contact us."))
@@ -151,21 +149,18 @@ def finish(*, act: PendingAct, code: str) -> Done:
         if used:
             return Done(user=user, comment=_carry_out(act, user))
     act.refresh_from_db()
-    return Done(user=user, comment=act.made or act.comment)
+    return _done_before(act)
 
 
-def _already(act: PendingAct) -> Done | None:
-    """Posted twice: nobody is signed in by it, the same comment is shown."""
-    act.refresh_from_db()
-    return Done(user=None, comment=act.made or act.comment) if act.used_at else None
+def _done_before(act: PendingAct) -> Done:
+    """Posted twice: what the first time made, and for whom (of a support, the first answer says it)."""
+    return Done(user=act.made.author if act.made else None, comment=act.made or act.comment)
 
 
 def _count_attempt(act: PendingAct) -> None:
     """Takes one of the attempts, whoever else is trying at the same moment; committed before the code is looked at."""
-    counted = (
-        PendingAct.objects.unused()
-        .filter(pk=act.pk, attempts__lt=MOST_ATTEMPTS, expires_at__gt=now())
-        .update(attempts=F("attempts") + 1)
+    counted = PendingAct.objects.filter(pk=act.pk, attempts__lt=MOST_ATTEMPTS, expires_at__gt=now()).update(
+        attempts=F("attempts") + 1
     )
     if counted:
         return

@@ -1,0 +1,287 @@
+"""The HTML of comments, put together without a template: sixty of them cost less than one include each would.
+
+What is stored (engagement.fragments) goes in as it is; every name and reason is escaped here; labels are translated
+once per page, in `Labels`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.html import escape
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.templatetags.components import icon
+from engagement.guards import as_html
+from engagement.models import Comment, Reason
+from engagement.moderation.words import public_words
+
+State = Comment.State
+NOBODY = UUID(int=0)
+HIDDEN = '<span class="govuk-visually-hidden">'
+FIELDS = (
+    "pk",
+    "public_id",
+    "parent_id",
+    "position",
+    "tail_from",
+    "reply_count",
+    "support_count",
+    "anchor",
+    "author_id",
+    "is_official",
+    "language",
+    "state",
+    "state_at",
+    "state_reason",
+    "created_at",
+    "edited_at",
+    "text",
+    "fragments",
+    "author__display_name",
+    "author__ward__name",
+    "answers_id",
+    "answers__author__display_name",
+)
+
+
+class Row(NamedTuple):
+    """One comment as it is read for a page: FIELDS, in that order."""
+
+    pk: int
+    public_id: UUID
+    parent_id: int | None
+    position: int
+    tail_from: int
+    reply_count: int
+    support_count: int
+    anchor: str
+    author_id: int | None
+    is_official: bool
+    language: str
+    state: str
+    state_at: datetime | None
+    state_reason: str
+    created_at: datetime
+    edited_at: datetime | None
+    text: str
+    fragments: dict
+    name: str | None
+    ward: str | None
+    answers_id: int | None
+    answered: str | None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What this page may offer this person; worked out once, never per comment."""
+
+    user_id: int | None = None
+    may_act: bool = False  # the topic is open: support (and, signed in, edit)
+    may_reply: bool = False
+    supported: frozenset[int] = frozenset()
+    editable_since: datetime | None = None
+
+
+@dataclass
+class Labels:
+    """Everything that is the same for all comments of one page, translated and escaped once."""
+
+    reader: Reader
+    page_url: str
+    rules_url: str = ""
+    language: str = field(default_factory=lambda: get_language() or "en")
+
+    def __post_init__(self) -> None:
+        self.base = reverse("engagement:comment", args=[NOBODY]).replace(f"{NOBODY}/", "")
+        self.former = escape(_("Former participant"))
+        self.edited = f'<span class="tt-comment__edited">{escape(_("edited"))}</span>'
+        self.official = (
+            f'<span class="tt-badge tt-badge--s">{icon("tick")}{escape(_("Official reply"))}</span>'
+        )
+        self.answers = escape(_("answers {name}"))
+        self.about = escape(_("About step {step}"))
+        self.withdrawn = escape(_("This comment was taken back by its writer."))
+        self.erased = escape(_("These words went with the account of their writer."))
+        self.held = escape(_("Only you see this until we have read it."))
+        self.show_all = escape(_("Show all replies"))
+        self._controls()
+
+    def _controls(self) -> None:
+        """Patterns with {url}, {name} and {count}."""
+        hidden = {
+            "open": HIDDEN,
+            "close": "</span>",
+            "name": "{name}",
+            "count": '<span class="tt-num">{count}</span>',
+        }
+        support = escape(_("Support {open}what {name} says:{close} {count}")).format(**hidden)
+        supported = escape(_("Supported: {open}what {name} says:{close} {count}")).format(**hidden)
+        mark, flag = icon("support"), icon("flag")
+        self.support_link = f'<a class="tt-support" href="{{url}}support/" rel="nofollow">{mark}{support}</a>'
+        self.support_button = (
+            '<button type="submit" class="tt-support" form="tt-act" formaction="{url}support/" aria-pressed="false">'
+            f"{mark}{support}</button>"
+        )
+        self.unsupport_button = (
+            '<button type="submit" class="tt-support" form="tt-act" formaction="{url}unsupport/" aria-pressed="true">'
+            f"{mark}{supported}</button>"
+        )
+        self.support_count = (
+            f'<span class="tt-soft">{escape(_("Supports:"))} <span class="tt-num">{{count}}</span></span>'
+        )
+        self.reply_link = self._quiet("reply/", escape(_("Reply {open}to {name}{close}")).format(**hidden))
+        self.flag_link = self._quiet(
+            "flag/", flag + escape(_("Report {open}the comment by {name}{close}")).format(**hidden)
+        )
+        self.edit_link = self._quiet("edit/", escape(_("Change {open}your comment{close}")).format(**hidden))
+        self.withdraw_link = self._quiet(
+            "withdraw/", escape(_("Take back {open}your comment{close}")).format(**hidden)
+        )
+
+    def _quiet(self, path: str, words: str) -> str:
+        return f'<a class="tt-quiet" href="{{url}}{path}" rel="nofollow">{words}</a>'
+
+    def controls(self, row: Row, name: str) -> str:
+        """What this reader may press under this comment."""
+        reader, parts = self.reader, []
+        is_own = reader.user_id is not None and row.author_id == reader.user_id
+        if row.state == State.HELD:
+            parts = self._own_controls(row)
+        else:
+            parts.append(self._support(row, is_own=is_own))
+            if reader.may_reply:
+                parts.append(self.reply_link)
+            parts += self._own_controls(row) if is_own else [self.flag_link]
+        count = str(row.support_count) if row.support_count < 1000 else number_format(row.support_count)
+        pattern = "".join(parts)
+        inside = pattern.format(url=f"{self.base}{row.public_id}/", name=name, count=count)
+        return f'<div class="tt-comment__do">{inside}</div>' if inside else ""
+
+    def _support(self, row: Row, *, is_own: bool) -> str:
+        if not self.reader.may_act or is_own:
+            return self.support_count if row.support_count else ""
+        if self.reader.user_id is None:
+            return self.support_link
+        return self.unsupport_button if row.pk in self.reader.supported else self.support_button
+
+    def _own_controls(self, row: Row) -> list[str]:
+        since = self.reader.editable_since
+        can_edit = self.reader.may_act and since is not None and row.created_at > since
+        return [self.edit_link, self.withdraw_link] if can_edit else [self.withdraw_link]
+
+
+def element_id(public_id: UUID) -> str:
+    return f"c-{public_id.hex[:10]}"
+
+
+def date_in(row: Row, language: str) -> str:
+    """As stored, else made now and not kept: a GET writes nothing."""
+    stored = row.fragments.get("at", {}).get(language)
+    return stored or date_format(localtime(row.created_at), "DATE_FORMAT")
+
+
+def name_shown(row: Row, labels: Labels) -> str:
+    """Name and ward, escaped."""
+    if row.author_id is None or not row.name:
+        return labels.former
+    return escape(f"{row.name}, {row.ward}" if row.ward else row.name)
+
+
+def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
+    """The whole `<li>`; `replies` is what stands below the comment inside it."""
+    place = element_id(row.public_id)
+    if row.state in Comment.GONE:
+        return f'<li class="tt-comment tt-comment--gone" id="{place}">{gone_html(row, labels)}{replies}</li>'
+    name = name_shown(row, labels)
+    body = row.fragments.get("body") or as_html(row.text)
+    if row.language and row.language != labels.language:
+        body = f'<div lang="{escape(row.language)}">{body}</div>'
+    inside = f"{byline(row, labels, name)}{body}{labels.controls(row, name)}{replies}"
+    return f'<li class="tt-comment" id="{place}">{inside}</li>'
+
+
+def byline(row: Row, labels: Labels, name: str) -> str:
+    """Who, whom they answer, when, about which step, and whether it was changed."""
+    initial = escape((row.name or "–")[0].upper())
+    parts = [
+        f'<p class="tt-comment__by"><span class="tt-initial" aria-hidden="true">{initial}</span><b>{name}</b>'
+    ]
+    if row.is_official:
+        parts.append(labels.official)
+    if row.answers_id:
+        answered = escape(row.answered) if row.answered else labels.former
+        parts.append(f'<span class="tt-soft">{labels.answers.format(name=answered)}</span>')
+    parts.append(
+        f'<a class="tt-comment__here" href="{labels.base}{row.public_id}/">'
+        f'<time datetime="{row.created_at:%Y-%m-%d}">{date_in(row, labels.language)}</time></a>'
+    )
+    if row.edited_at:
+        parts.append(labels.edited)
+    if row.anchor:
+        step = escape(row.anchor)
+        parts.append(
+            f'<a class="tt-soft" href="{escape(labels.page_url)}#step-{step}">{labels.about.format(step=step)}</a>'
+        )
+    if row.state == State.HELD:
+        parts.append(f'<span class="tt-status tt-status--warn">{labels.held}</span>')
+    parts.append("</p>")
+    return "".join(parts)
+
+
+def gone_html(row: Row, labels: Labels) -> str:
+    """A notice in the place of what was removed, a tombstone in the place of what was taken back."""
+    if row.state == State.REMOVED:
+        because = str(public_words(row.state_reason) or public_words(Reason.OTHER))
+        day = date_format(localtime(row.state_at), "DATE_FORMAT")
+        words = escape(_("A comment was removed on {date}: {reason}.")).format(
+            date=day, reason=escape(because)
+        )
+        rules = (
+            f' <a class="govuk-link" href="{escape(labels.rules_url)}">{escape(_("House rules"))}</a>.'
+            if labels.rules_url
+            else ""
+        )
+        told = escape(_("Its writer was told why and may ask for a second look."))
+        return f'<div class="tt-notice">{icon("flag")}<p>{words}{rules} {told}</p></div>'
+    return f"<p>{labels.withdrawn if row.state == State.WITHDRAWN else labels.erased}</p>"
+
+
+def all_replies_link(row: Row, labels: Labels) -> str:
+    """Where there are more than the newest three."""
+    if not row.tail_from:
+        return ""
+    words = ngettext("Show all {count} reply", "Show all {count} replies", row.reply_count)
+    text = (
+        escape(words).format(count=number_format(row.reply_count)) if row.reply_count > 3 else labels.show_all
+    )
+    url = f"{labels.base}{row.public_id}/replies/"
+    return (
+        f'<p class="tt-comment__more"><a class="govuk-link" href="{url}">{text}{_whose(row, labels)}</a></p>'
+    )
+
+
+def _whose(row: Row, labels: Labels) -> str:
+    if row.state in Comment.GONE:
+        return ""
+    return f" {HIDDEN}{escape(_('to {name}')).format(name=name_shown(row, labels))}</span>"
+
+
+def thread_html(root: Row, replies: list[Row], labels: Labels) -> str:
+    """A root with its newest replies, the oldest of them first."""
+    inside = "".join(comment_html(reply, labels) for reply in replies)
+    below = all_replies_link(root, labels) + (
+        f'<ul class="tt-comments" role="list">{inside}</ul>' if inside else ""
+    )
+    return comment_html(root, labels, below)
+
+
+def rows_of(queryset: Any) -> list[Row]:
+    return [Row._make(values) for values in queryset.values_list(*FIELDS)]

@@ -1,0 +1,257 @@
+"""Reading a discussion: one page of it, in a number of queries that does not depend on its size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.formats import date_format, number_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.clock import now
+from accounts.models import User
+from engagement import permissions
+from engagement.actions.comments import needs_reading_first
+from engagement.models import Comment, Support, Topic
+from engagement.paging import (
+    DEFAULT,
+    ORDERS,
+    REPLIES,
+    ROOTS,
+    Order,
+    listed_roots,
+    order_named,
+    page_query,
+    read_cursor,
+)
+from engagement.registries import Promise, promise
+from engagement.rendering import Labels, Reader, Row, comment_html, rows_of, thread_html
+
+HELD_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The whole discussion as safe HTML, and how many visible comments it has."""
+
+    html: SafeString
+    count: int
+
+    def __str__(self) -> str:
+        return self.html
+
+
+def read_thread(
+    *,
+    topic: Topic,
+    request: HttpRequest,
+    viewer: User | None,
+    page_url: str,
+    anchors: Mapping[str, str] | None = None,
+) -> Thread:
+    """One page of a discussion for the page of its owner, as `?order=`, `?after=` and `?about=` of the request say.
+
+    `anchors` are the steps one may speak about, reference to title. Two queries signed out, four signed in.
+    """
+    order = order_named(request.GET.get("order"))
+    about = request.GET.get("about", "")[:12]
+    after = request.GET.get("after", "")
+    roots, is_last = page_of_roots(topic, order, after, about)
+    replies = newest_replies(roots)
+    said = promise(topic)
+    reader = reader_for(topic, viewer, [*roots, *(row for rows in replies.values() for row in rows)])
+    labels = Labels(reader=reader, page_url=page_url, rules_url=said.house_rules_url)
+    waiting = held_by(topic, viewer) if viewer else []
+    is_first = read_cursor(after, order) is None
+    here = page_url + page_query(order, "" if is_first else after, about)
+    parts = [
+        '<section class="tt-thread" id="comments" aria-labelledby="comments-title">',
+        heading(topic),
+        panel(
+            topic=topic, request=request, viewer=viewer, said=said, anchors=anchors, here=here, about=about
+        ),
+        acting_form(request, here) if viewer else "",
+        own_waiting(waiting, labels),
+        order_links(order, page_url, about) if len(roots) > 1 or not is_first else "",
+        '<ul class="tt-comments" role="list">' if roots else "",
+        *(thread_html(root, replies[root.pk], labels) for root in roots),
+        "</ul>" if roots else "",
+        page_links(topic, order, roots, page_url, about, is_first=is_first, is_last=is_last),
+        "</section>",
+    ]
+    return Thread(
+        html=mark_safe("".join(parts)), count=topic.comment_count
+    )  # each part escapes what people wrote
+
+
+def page_of_roots(topic: Topic, order: Order, after: str, about: str = "") -> tuple[list[Row], bool]:
+    """At most ROOTS roots after the cursor, and whether they are the last."""
+    queryset = listed_roots(topic.pk).order_by(*order.by)
+    if about:
+        queryset = queryset.filter(anchor=about)
+    if cursor := read_cursor(after, order):
+        queryset = queryset.filter(order.after(*cursor))
+    rows = rows_of(queryset[: ROOTS + 1])
+    return rows[:ROOTS], len(rows) <= ROOTS
+
+
+def newest_replies(roots: list[Row]) -> defaultdict[int, list[Row]]:
+    """The newest listed replies of each root, the oldest of them first, in one query."""
+    below: defaultdict[int, list[Row]] = defaultdict(list)
+    if roots:
+        tails = Comment.objects.filter(
+            parent__in=[root.pk for root in roots], is_listed=True, position__gte=F("parent__tail_from")
+        )
+        for row in rows_of(tails.order_by("parent_id", "position")):
+            below[row.parent_id].append(row)
+    return below
+
+
+def page_of_replies(root: Comment, after: int) -> tuple[list[Row], bool]:
+    """At most REPLIES replies after that position, and whether they are the last."""
+    queryset = Comment.objects.filter(parent=root, is_listed=True, position__gt=after).order_by("position")
+    rows = rows_of(queryset[: REPLIES + 1])
+    return rows[:REPLIES], len(rows) <= REPLIES
+
+
+def held_by(topic: Topic, viewer: User) -> list[Row]:
+    """The newest of this person's comments here that wait to be read."""
+    mine = Comment.objects.held().filter(author=viewer, topic=topic).order_by("-pk")
+    return rows_of(mine[:HELD_SHOWN])
+
+
+def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
+    """The rights of this person on this page, and which of these comments they support: one query, signed in."""
+    is_open = permissions.can_begin(topic)
+    if viewer is None:
+        return Reader(may_act=is_open, may_reply=is_open)
+    supported = Support.objects.filter(user=viewer, comment_id__in=[row.pk for row in rows])
+    return Reader(
+        user_id=viewer.pk,
+        may_act=is_open,
+        may_reply=is_open or (topic.has_closed and permissions.can_answer(viewer, topic)),
+        supported=frozenset(supported.values_list("comment_id", flat=True)) if rows else frozenset(),
+        editable_since=now() - permissions.EDITABLE_FOR,
+    )
+
+
+def step_comments(topic: Topic) -> dict[str, int]:
+    """How many visible comments are about each step, by its reference; one query."""
+    rows = Comment.objects.visible().filter(topic=topic).exclude(anchor="").order_by()
+    return dict(rows.values_list("anchor").annotate(number=Count("pk")))
+
+
+# --- The parts around the comments ----------------------------------------------------------------------
+def heading(topic: Topic) -> str:
+    return (
+        f'<h2 class="govuk-heading-l tt-gap" id="comments-title">{escape(_("What people say"))} '
+        f'<span class="tt-soft tt-light">{number_format(topic.comment_count)}</span></h2>'
+    )
+
+
+def panel(
+    *,
+    topic: Topic,
+    request: HttpRequest,
+    viewer: User | None,
+    said: Promise,
+    anchors: Mapping[str, str] | None,
+    here: str,
+    about: str,
+) -> str:
+    """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
+    context = {"topic": topic, "promise": said, "here": here, "about": about, "anchors": anchors or {}}
+    if viewer and permissions.can_say(viewer, topic):
+        context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
+        return render_to_string("engagement/_say_here.html", context)
+    if permissions.can_begin(topic):
+        return render_to_string("engagement/_say_link.html", context)
+    return closed_panel(topic)
+
+
+def closed_panel(topic: Topic) -> str:
+    """Since when and why nothing can be said, or from when on something can."""
+    if not topic.has_opened:
+        title = _("This discussion is not open yet")
+        words = _("It opens on {date}.").format(date=date_format(localtime(topic.opens_at), "DATE_FORMAT"))
+    elif topic.has_closed:
+        title = _("This discussion is closed")
+        since = _("Closed since {date}.").format(date=date_format(localtime(topic.closes_at), "DATE_FORMAT"))
+        words = f"{since} {topic.closed_reason}".strip()
+    else:
+        return ""
+    title = f'<h3 class="tt-panel__title">{escape(title)}</h3>'
+    return f'<div class="tt-panel tt-gap-end">{title}<p>{escape(words)}</p></div>'
+
+
+def acting_form(request: HttpRequest, here: str) -> str:
+    """One form for all support buttons of the page; each button names its own address."""
+    return (
+        '<form id="tt-act" method="post" action="">'
+        f'<input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">'
+        f'<input type="hidden" name="next" value="{escape(here)}"></form>'
+    )
+
+
+def own_waiting(rows: list[Row], labels: Labels) -> str:
+    if not rows:
+        return ""
+    title = escape(_("Waiting to be read"))
+    inside = "".join(comment_html(row, labels) for row in rows)
+    return f'<h3 class="govuk-heading-m">{title}</h3><ul class="tt-comments tt-gap-end" role="list">{inside}</ul>'
+
+
+def order_links(order: Order, page_url: str, about: str) -> str:
+    """All ways through the discussion; the one in use is no link."""
+    parts = []
+    for other in ORDERS.values():
+        url = escape(page_url + page_query(other, "", about) + "#comments-list")
+        current = ' aria-current="true"' if other is order else ""
+        parts.append(
+            f'<li><a class="govuk-link" href="{url}" rel="nofollow"{current}>{escape(other.label)}</a></li>'
+        )
+    title = escape(_("Comments, {order}").format(order=order.label))
+    label = escape(_("Order of the comments"))
+    return (
+        f'<h3 class="govuk-visually-hidden" id="comments-list">{title}</h3>'
+        f'<nav aria-label="{label}"><ul class="tt-subnav">{"".join(parts)}</ul></nav>'
+    )
+
+
+def page_links(
+    topic: Topic, order: Order, roots: list[Row], page_url: str, about: str, *, is_first: bool, is_last: bool
+) -> str:
+    """On to the next threads, and back to the first."""
+    links = []
+    if not is_last:
+        url = page_url + page_query(order, order.cursor(roots[-1].pk, roots[-1].support_count), about)
+        shown = sum(root.reply_count + (root.state == Comment.State.VISIBLE) for root in roots)
+        links.append((url, more_words(topic.comment_count - shown if is_first and not about else 0), "next"))
+    if not is_first:
+        links.append((page_url + page_query(order, "", about), _("Back to the first comments"), "first"))
+    if about:
+        links.append((page_url + page_query(order), _("Show all comments"), "up"))
+    return "".join(
+        '<p class="govuk-body">'
+        f'<a class="govuk-link" rel="{rel}" href="{escape(url)}#comments-list">{escape(words)}</a></p>'
+        for url, words, rel in links
+    )
+
+
+def more_words(left: int) -> str:
+    if left <= 0:
+        return _("Show more comments")
+    words = ngettext("Show {count} more comment", "Show {count} more comments", left)
+    return words.format(count=number_format(left))
+
+
+__all__ = ["DEFAULT", "ORDERS", "Thread", "read_thread", "step_comments"]

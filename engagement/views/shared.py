@@ -1,0 +1,82 @@
+"""What the views of this app have in common: finding, refusing, going back."""
+
+from __future__ import annotations
+
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from accounts.context import viewer_of
+from engagement import permissions
+from engagement.models import Comment, Topic
+from engagement.paging import order_named, place_of
+from engagement.registries import kind_of, known
+
+
+def own_page(view):
+    """Forms of one person: in no shared cache; going back in the browser still finds what was typed."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return wrapped
+
+
+def topic_or_404(request: HttpRequest, public_id: UUID) -> Topic:
+    """A topic that this reader may read."""
+    topic = get_object_or_404(Topic.objects.select_related("site"), public_id=public_id)
+    if not permissions.can_read(viewer_of(request), topic):
+        raise Http404
+    return topic
+
+
+def comment_or_404(request: HttpRequest, public_id: UUID) -> Comment:
+    """A comment that has a place for this reader: listed in a topic they may read, or their own."""
+    comments = Comment.objects.select_related("topic__site", "author", "parent")
+    comment = get_object_or_404(comments, public_id=public_id)
+    viewer = viewer_of(request)
+    is_own = viewer is not None and comment.author_id == viewer.pk and comment.state == Comment.State.HELD
+    if not permissions.can_read(viewer, comment.topic) or not (comment.is_listed or is_own):
+        raise Http404
+    return comment
+
+
+def visible_or_404(request: HttpRequest, public_id: UUID) -> Comment:
+    """A comment whose words stand: what one can answer, support or report."""
+    comment = comment_or_404(request, public_id)
+    if not comment.is_visible:
+        raise Http404
+    return comment
+
+
+def url_of(topic: Topic) -> str | None:
+    """The owner's page in the language that is active; None when nobody can read it."""
+    return kind_of(topic).resolve_url(topic.key, get_language()) if known(topic.kind) else None
+
+
+def url_or_404(topic: Topic) -> str:
+    if url := url_of(topic):
+        return url
+    raise Http404
+
+
+def to_comment(comment: Comment, order: str | None = None) -> HttpResponseRedirect:
+    """To the page that shows it, or 404 where the owner has none."""
+    place = place_of(comment, order=order_named(order), language=get_language())
+    if place is None:
+        raise Http404
+    return HttpResponseRedirect(place)
+
+
+def next_or(request: HttpRequest, otherwise: str) -> str:
+    """Where `next` points, if that is on this site."""
+    url = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if safe else otherwise

@@ -1,0 +1,379 @@
+"""Saying something, answering, supporting: for those signed in one step, for all others write first, code then.
+
+Both steps stand on one address. What was typed is kept with the browser that typed it (a cookie of its own, no
+session), so it is still there after a wrong code, a new code, another address, or going back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.context import viewer_of
+from accounts.models import User
+from accounts.signing_in import sign_in_by_code
+from engagement import limits, permissions
+from engagement.actions import comments, pending, supports
+from engagement.errors import Refused
+from engagement.forms import CodeForm, ReplyFirstForm, SayFirstForm, SayForm, SupportFirstForm, TextForm
+from engagement.limits import TooMany, ip_of
+from engagement.models import Comment, PendingAct, Topic
+from engagement.registries import kind_of, known, promise
+from engagement.threads import closed_panel
+from engagement.views.shared import (
+    next_or,
+    own_page,
+    to_comment,
+    topic_or_404,
+    url_of,
+    url_or_404,
+    visible_or_404,
+)
+
+COOKIE = "tt_write"
+COOKIE_AGE = 24 * 60 * 60
+What = PendingAct.What
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is about to be done, and how it is asked for."""
+
+    what: str
+    topic: Topic
+    comment: Comment | None
+    form: Callable[..., forms.Form]
+    first_form: Callable[..., forms.Form]
+    carry_out: Callable[[User, dict], Comment | None]
+
+
+# --- The three acts ---------------------------------------------------------------------------------------
+@own_page
+def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What do you say? About a topic, or with ?about= about one step of it."""
+    topic = topic_or_404(request, public_id)
+    given = {"topic": topic, "anchors": anchors_of(topic)}
+
+    def carry_out(user: User, words: dict) -> Comment:
+        return comments.post_comment(
+            by=user, topic=topic, text=words["text"], anchor=words["about"], language=get_language()
+        )
+
+    return take_part(
+        request,
+        Act(
+            what=What.SAY,
+            topic=topic,
+            comment=None,
+            form=lambda *args, **kwargs: SayForm(*args, **given, **kwargs),
+            first_form=lambda *args, **kwargs: SayFirstForm(*args, **given, **kwargs),
+            carry_out=carry_out,
+        ),
+        may=permissions.can_begin(topic),
+    )
+
+
+@own_page
+def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """An answer to one comment."""
+    comment = visible_or_404(request, public_id)
+    label = _("Your answer")
+
+    def carry_out(user: User, words: dict) -> Comment:
+        return comments.reply(by=user, to=comment, text=words["text"], language=get_language())
+
+    viewer = viewer_of(request)
+    return take_part(
+        request,
+        Act(
+            what=What.REPLY,
+            topic=comment.topic,
+            comment=comment,
+            form=lambda *args, **kwargs: TextForm(*args, label=label, **kwargs),
+            first_form=lambda *args, **kwargs: ReplyFirstForm(*args, label=label, **kwargs),
+            carry_out=carry_out,
+        ),
+        may=permissions.can_reply(viewer, comment) if viewer else permissions.can_begin(comment.topic),
+    )
+
+
+@own_page
+def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Being for a comment: one press signed in, name and address and code signed out."""
+    comment = visible_or_404(request, public_id)
+    viewer = viewer_of(request)
+    if viewer and request.method == "POST":
+        return press(request, lambda: supports.support(by=viewer, comment=comment), comment)
+    if viewer and not permissions.can_support(viewer, comment):
+        return to_comment(comment)
+    return take_part(request, support_act(comment.topic, comment), may=permissions.can_begin(comment.topic))
+
+
+@own_page
+def support_topic(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Being for a topic as a whole."""
+    topic = topic_or_404(request, public_id)
+    viewer = viewer_of(request)
+    if viewer and request.method == "POST":
+        return press(request, lambda: supports.support_topic(by=viewer, topic=topic), topic)
+    return take_part(request, support_act(topic, None), may=permissions.can_begin(topic))
+
+
+def support_act(topic: Topic, comment: Comment | None) -> Act:
+    return Act(
+        what=What.SUPPORT,
+        topic=topic,
+        comment=comment,
+        form=forms.Form,
+        first_form=SupportFirstForm,
+        carry_out=lambda user, words: comment,
+    )
+
+
+def press(request: HttpRequest, act: Callable[[], Any], thing: Comment | Topic) -> HttpResponse:
+    """One press of a button by somebody signed in, then back to where they were."""
+    viewer = viewer_of(request)
+    try:
+        limits.check_all([("support.account", viewer.pk), ("support.ip", ip_of(request))])
+        act()
+    except TooMany as refusal:
+        return limits.refused(request, refusal)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    topic = thing.topic if isinstance(thing, Comment) else thing
+    fragment = f"#{thing.element_id}" if isinstance(thing, Comment) else ""
+    return HttpResponseRedirect(next_or(request, url_or_404(topic)) + fragment)
+
+
+# --- One address, both steps ------------------------------------------------------------------------------
+def take_part(request: HttpRequest, act: Act, *, may: bool) -> HttpResponse:
+    """The words (and, signed out, who writes), then the code, then the comment."""
+    viewer = viewer_of(request)
+    if not may:
+        return closed(request, act)
+    if viewer:
+        return write(request, act, viewer)
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if step == "code":
+        return type_code(request, act)
+    if step == "again":
+        return send_again(request, act)
+    return write_first(request, act)
+
+
+def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
+    """Why nothing can be said; what somebody has typed meanwhile is shown, so that it is not lost."""
+    text = words or request.POST.get("text", "")
+    context = {**frame(act), "panel": closed_panel(act.topic), "text": text}
+    return render(request, "engagement/closed.html", context, status=409 if request.method == "POST" else 200)
+
+
+def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
+    """Somebody signed in: one step. What they had begun before signing in is still there."""
+    begun = pending_of(request, act)
+    initial = {"about": request.GET.get("about", "")[:12]}
+    if begun:
+        initial |= {"text": begun.text, "about": begun.anchor}
+    form = act.form(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
+        try:
+            limits.check_all(
+                [
+                    ("comment.account", viewer.pk),
+                    ("comment.account_day", viewer.pk),
+                    ("comment.ip", ip_of(request)),
+                ]
+            )
+            made = act.carry_out(viewer, form.cleaned_data)
+        except (TooMany, Refused) as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            if begun:
+                PendingAct.objects.filter(pk=begun.pk).delete()
+            return stands(request, made)
+    return words_page(request, act, form)
+
+
+def write_first(request: HttpRequest, act: Act) -> HttpResponse:
+    """Somebody signed out: their words and who they are; with something begun already, the code."""
+    begun = pending_of(request, act)
+    wants_words = request.method == "POST" or "change" in request.GET
+    if begun and not wants_words:
+        return code_page(request, act, begun, CodeForm())
+    initial = {"about": request.GET.get("about", "")[:12]}
+    if begun:
+        initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
+    form = act.first_form(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
+        secret = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
+        try:
+            check_sending(request, form.cleaned_data["email"], begun)
+            begin(act, form.cleaned_data, secret)
+        except (TooMany, Refused) as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return remembering(HttpResponseRedirect(request.path), secret)
+    return words_page(request, act, form)
+
+
+def check_sending(request: HttpRequest, email: str, begun: PendingAct | None) -> None:
+    """Counts a mail only when one goes out: the same words put right cost nothing."""
+    if begun is None or begun.email != email:
+        limits.check_all([("code.ip", ip_of(request)), ("code.email", email)])
+
+
+def begin(act: Act, words: dict, secret: str) -> PendingAct:
+    return pending.begin(
+        browser=pending.browser_hash(secret),
+        what=act.what,
+        topic=act.topic,
+        comment=act.comment,
+        text=words.get("text", ""),
+        anchor=words.get("about", ""),
+        name=words["name"],
+        email=words["email"],
+        language=get_language(),
+    )
+
+
+def type_code(request: HttpRequest, act: Act) -> HttpResponse:
+    """The code: right, and the words stand and the person is signed in; wrong, and nothing is lost."""
+    begun = pending_of(request, act, request.POST.get("act", ""))
+    if begun is None:
+        return HttpResponseRedirect(request.path)
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        try:
+            limits.check_all([("code_try.ip", ip_of(request)), ("code_try.email", begun.email or begun.pk)])
+            done = pending.finish(act=begun, code=form.cleaned_data["code"])
+        except (TooMany, Refused) as refusal:
+            if getattr(refusal, "code", "") in ("closed", "private", "early", "gone"):
+                return closed(request, act, begun.text)
+            form.add_error("code", str(refusal.message))
+        else:
+            if done.user and sign_in_by_code(request, done.user):
+                return stands(request, done.comment, topic=act.topic, what=act.what)
+            return stands_unsigned(request, act, done)
+    return code_page(request, act, begun, form)
+
+
+def send_again(request: HttpRequest, act: Act) -> HttpResponse:
+    begun = pending_of(request, act)
+    if begun is None:
+        return HttpResponseRedirect(request.path)
+    try:
+        limits.check_all([("code.ip", ip_of(request)), ("code.email", begun.email)])
+        pending.send_again(act=begun)
+    except (TooMany, Refused) as refusal:
+        form = CodeForm({"code": ""})
+        form.errors["code"] = form.error_class([str(refusal.message)])
+        return code_page(request, act, begun, form)
+    return HttpResponseRedirect(f"{request.path}?sent=again")
+
+
+# --- What comes back --------------------------------------------------------------------------------------
+def frame(act: Act) -> dict:
+    said = promise(act.topic)
+    return {
+        "act": act,
+        "topic": act.topic,
+        "comment": act.comment,
+        "promise": said,
+        "page_url": url_of(act.topic) or "/",
+        "reads_first": act.what != What.SUPPORT and comments.needs_reading_first(act.topic),
+    }
+
+
+def words_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
+    return render(request, f"engagement/{act.what}.html", {**frame(act), "form": form})
+
+
+def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm) -> HttpResponse:
+    context = {
+        **frame(act),
+        "begun": begun,
+        "form": form,
+        "sent_again": request.GET.get("sent") == "again",
+        "minutes": int(pending.CODE_FOR.total_seconds() // 60),
+    }
+    return render(request, "engagement/code.html", context)
+
+
+def stands(
+    request: HttpRequest, made: Comment | None, *, topic: Topic | None = None, what: str = What.SAY
+) -> HttpResponse:
+    """To where the words stand, with a message that says so; of a held comment, when it will be read."""
+    if what == What.SUPPORT:
+        messages.success(request, _("Thank you. Your support counts."))
+    elif made and made.state == Comment.State.HELD:
+        messages.info(request, will_be_read(made.topic))
+    else:
+        messages.success(request, _("Thank you. Everybody can read it now."))
+    return to_comment(made) if made else HttpResponseRedirect(url_or_404(topic))
+
+
+def will_be_read(topic: Topic) -> str:
+    hours = promise(topic).read_within_hours
+    words = ngettext(
+        "Thank you. We read it within {hours} working hour, and then everybody can.",
+        "Thank you. We read it within {hours} working hours, and then everybody can.",
+        hours,
+    )
+    return words.format(hours=hours)
+
+
+def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
+    """The words stand; their account wants a second factor before it signs anybody in."""
+    if done.user is None:
+        return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
+    is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
+    context = {**frame(act), "made": done.comment, "waits": will_be_read(act.topic) if is_held else ""}
+    return render(request, "engagement/stands.html", context)
+
+
+# --- The browser that wrote -------------------------------------------------------------------------------
+def remembering(response: HttpResponse, secret: str) -> HttpResponse:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:
+    """What this browser has begun here; with its id also what it has just finished (posted twice)."""
+    secret = request.COOKIES.get(COOKIE)
+    if not secret:
+        return None
+    browser = pending.browser_hash(secret)
+    if public_id:
+        try:
+            return PendingAct.objects.filter(
+                browser=browser,
+                what=act.what,
+                topic=act.topic,
+                comment=act.comment,
+                public_id=UUID(public_id),
+            ).first()
+        except ValueError:
+            return None
+    return pending.pending_in(browser=browser, what=act.what, topic=act.topic, comment=act.comment)
+
+
+def anchors_of(topic: Topic) -> dict[str, str]:
+    return dict(kind_of(topic).anchors(topic.key, get_language())) if known(topic.kind) else {}
