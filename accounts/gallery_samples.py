@@ -252,6 +252,7 @@ def context() -> dict:
             {"icon": "bell", "text": "0 followers", "url": "#"},
         ],
         "steps": steps(),
+        "steps_again": [{**step, "ref": ""} for step in steps()],
         "cards": cards(),
         "plan": plan(),
         "themes": themes(),
