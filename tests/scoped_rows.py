@@ -1,0 +1,22 @@
+"""For every scoped model, one row that the officer's own department has and one of another department.
+
+A new scoped model adds its line to ROWS; tests/accounts/test_scoped.py walks all screens with them and fails for
+a model without a line.
+"""
+
+from collections.abc import Callable
+
+from accounts.models import JoinRequest, Organisation
+from tests.factories.accounts import UserFactory
+
+
+def organisation(department: Organisation) -> Organisation:
+    return department
+
+
+def join_request(department: Organisation) -> JoinRequest:
+    asker = UserFactory(display_name="Asker")
+    return JoinRequest.objects.create(organisation=department, user=asker, kind="claim", note=department.name)
+
+
+ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request}
