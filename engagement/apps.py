@@ -13,6 +13,7 @@ class EngagementConfig(AppConfig):
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
         from engagement import emails, personal_data, role_permissions
+        from engagement.actions.counting import recount
         from engagement.actions.pending import forget_stale
         from engagement.moderation import notifications
 
@@ -21,6 +22,7 @@ class EngagementConfig(AppConfig):
         notifications.register()
         role_permissions.register()
         jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
+        jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
         account_sections.register(
             AccountSection(
                 name="words",

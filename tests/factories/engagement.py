@@ -25,7 +25,9 @@ def register_kind(**changes) -> TopicKind:
     given = {
         "name": KIND,
         "label": "Thing",
-        "resolve_url": lambda key, language: f"/things/{key}/" if language == "en" else f"/{language}/things/{key}/",
+        "resolve_url": lambda key, language: (
+            f"/things/{key}/" if language == "en" else f"/{language}/things/{key}/"
+        ),
         "is_public": lambda key: True,
         "title": lambda key, language: "A thing",
     }
