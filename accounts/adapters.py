@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext_lazy as _
 
 from accounts import crypto
+
+
+logger = logging.getLogger(__name__)
 
 
 def six_digits() -> str:
@@ -48,6 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):
         """With the name to show, which our sign-up form asks for."""
         user.display_name = form.cleaned_data.get("display_name", "")
         return super().save_user(request, user, form, commit=commit)
+
+    def send_mail(self, template_prefix, email, context) -> None:
+        """At once, since somebody waits for it; a mail server that is down is said, not shown as our fault."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            logger.exception("A mail of the kind %s could not be sent", template_prefix)
+            words = _("We could not send the email. Wait a minute, then ask for a new one.")
+            messages.error(self.request, words)
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
         """In the mail layout of the house: text and HTML."""

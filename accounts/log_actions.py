@@ -1,6 +1,7 @@
 """The words of what is written down about people and organisations."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
 
 ACTIONS = (
     ("joined", _("Join"), _("Joined")),
@@ -8,7 +9,6 @@ ACTIONS = (
     ("profile_changed", _("Change a profile"), _("Changed the profile")),
     ("email", _("Change an email address"), _("Changed the email address")),
     ("password", _("Change a password"), _("Changed the password")),
-    ("roles", _("Change roles"), _("Changed roles")),
     ("second_factor_added", _("Add a second step"), _("Added a second step to signing in")),
     ("second_factor_removed", _("Remove a second step"), _("Removed the second step from signing in")),
     ("recovery_codes", _("Make recovery codes"), _("Made new recovery codes")),
@@ -30,7 +30,25 @@ ACTIONS = (
 )
 
 
+class RolesFormatter(LogFormatter):
+    """Names what was given and what was taken away."""
+
+    label = _("Change roles")
+
+    def format_message(self, log_entry):
+        changed = log_entry.data.get("administrator")
+        given = [*log_entry.data.get("added", []), *([_("all rights")] if changed else [])]
+        taken = [*log_entry.data.get("removed", []), *([_("all rights")] if changed is False else [])]
+        parts = []
+        if given:
+            parts.append(_("Given: %(roles)s") % {"roles": ", ".join(map(str, given))})
+        if taken:
+            parts.append(_("Taken away: %(roles)s") % {"roles": ", ".join(map(str, taken))})
+        return ". ".join(map(str, parts))
+
+
 def register(registry) -> None:
     """Called by Wagtail's hook register_log_actions."""
     for name, label, message in ACTIONS:
         registry.register_action(f"accounts.{name}", label, message)
+    registry.register_action("accounts.roles")(RolesFormatter)

@@ -5,9 +5,17 @@ import re
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD, TOTP_SECRET
+
+
+class BrokenMail(BaseEmailBackend):
+    """A mail server that nobody answers at."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
 
 
 def code_in_mail() -> str:
