@@ -2,11 +2,15 @@
 
 import uuid
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from accounts.clock import now
+from accounts.registries import role_permissions
+from accounts.roles import ROLES
 from engagement.actions import moderation
 from engagement.actions.comments import erase, post_comment, reply, withdraw
 from engagement.models import Comment, Flag, Reason, Topic
@@ -53,7 +57,19 @@ def make_flag(comment: Comment, reason: str = Reason.ABUSE, **fields) -> Flag:
 
 
 def moderator(*roles: str):
-    return UserFactory(roles=roles or ["moderator"])
+    """An officer with what is registered for these roles and no others (sync_roles makes all of them, slowly)."""
+    user = UserFactory()
+    for role in roles or ["moderator"]:
+        group, _created = Group.objects.get_or_create(name=ROLES[role].group)
+        names = {name for entry in role_permissions if entry.role == role for name in entry.permissions}
+        codes = Permission.objects.select_related("content_type").filter(
+            codename__in=[name.partition(".")[2] for name in names]
+        )
+        group.permissions.set(
+            [code for code in codes if f"{code.content_type.app_label}.{code.codename}" in names]
+        )
+        user.groups.add(group)
+    return user
 
 
 def client_of(user) -> Client:
@@ -62,15 +78,17 @@ def client_of(user) -> Client:
     client.force_login(user)
     session = client.session
     factor = user.authenticator_set.first() or TOTP.activate(user, TOTP_SECRET).instance
-    session["account_authentication_methods"] = [
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": "mfa", "type": "totp", "id": factor.pk, "at": now().timestamp()}
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
 
 
 def decide(client: Client, comment: Comment, decision: str, tab: str = "held", **data):
+    """As from the page of that comment, opened just now (or when `seen` was the latest decision)."""
+    seen = data.pop("seen", None) or getattr(comment.moderation_events.order_by("pk").last(), "pk", 0)
     fields = {f"{decision}-{name}": value for name, value in data.items()}
-    return client.post(
-        reverse("moderation:decide", args=[comment.public_id, decision]), {"tab": tab, **fields}
-    )
+    where = reverse("moderation:decide", args=[comment.public_id, decision])
+    return client.post(where, {"tab": tab, "seen": seen, **fields})
