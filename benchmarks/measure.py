@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import statistics
 import time
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-TICK = os.sysconf("SC_CLK_TCK")
+HOST = "localhost"
 
 
 @dataclass
@@ -22,28 +21,39 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
 
 class Site:
-    """Calls the WSGI application as a server would, with cookies kept from one request to the next."""
+    """Calls the WSGI application as a server would; `cookies` go along with every request."""
 
-    def __init__(self):
+    def __init__(self, cookies: str = ""):
         self.handler = WSGIHandler()
-        self.cookies: dict[str, str] = {}
+        self.cookies = cookies
 
-    def get(self, address: str, **extra: str) -> Answer:
-        path, _, query = address.partition("?")
+    def get(self, address: str) -> Answer:
+        path, _, query = address.removeprefix(f"http://{HOST}").partition("#")[0].partition("?")
         found: dict = {}
 
         def start(status, headers, exc_info=None):
             found["status"], found["headers"] = int(status.split()[0]), dict(headers)
 
-        environ = {
+        response = self.handler(self.environ(path, query), start)
+        body = b"".join(response)
+        response.close()
+        return Answer(found["status"], found["headers"], body)
+
+    def environ(self, path: str, query: str) -> dict:
+        asked = {
             "REQUEST_METHOD": "GET",
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
+            "SERVER_NAME": HOST,
             "SERVER_PORT": "80",
-            "HTTP_HOST": "localhost",
+            "HTTP_HOST": HOST,
+            "REMOTE_ADDR": "127.0.0.1",
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": io.StringIO(),
@@ -52,14 +62,25 @@ class Site:
             "wsgi.run_once": False,
             "wsgi.version": (1, 0),
             "SERVER_PROTOCOL": "HTTP/1.1",
-            **extra,
         }
-        if self.cookies:
-            environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        response = self.handler(environ, start)
-        body = b"".join(response)
-        response.close()
-        return Answer(found["status"], found["headers"], body)
+        return {**asked, "HTTP_COOKIE": self.cookies} if self.cookies else asked
+
+    def read(self, address: str) -> Answer:
+        """The page at the end of at most one redirect; anything else than a page is a fault of the bench."""
+        answer = self.get(address)
+        if answer.status in (301, 302):
+            answer = self.get(answer.headers["Location"])
+        if answer.status != 200:
+            raise RuntimeError(f"{address} answers {answer.status}")
+        return answer
+
+
+@dataclass
+class Case:
+    """One thing to measure; `before` sets the stage for a round and is not counted."""
+
+    call: Callable[[], object]
+    before: Callable[[], object] = lambda: None
 
 
 def backend_pid() -> int | None:
@@ -71,12 +92,19 @@ def backend_pid() -> int | None:
 
 
 def backend_cpu(pid: int | None) -> float:
-    """Seconds of CPU that the PostgreSQL backend has used (to a hundredth); 0 on SQLite, where it is our own."""
+    """Seconds of CPU that the PostgreSQL backend has used; 0 on SQLite, where it is our own.
+
+    RuntimeError where the server is on another machine: half of the cost would be missing.
+    """
     if pid is None:
         return 0.0
-    with open(f"/proc/{pid}/stat") as handle:
-        fields = handle.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    try:
+        with open(f"/proc/{pid}/schedstat") as handle:
+            return int(handle.read().split()[0]) / 1e9
+    except OSError as error:
+        raise RuntimeError(
+            "make bench counts PostgreSQL's CPU, so the server must run on this machine"
+        ) from error
 
 
 def cpu_of(call: Callable[[], object], times: int) -> float:
@@ -88,20 +116,28 @@ def cpu_of(call: Callable[[], object], times: int) -> float:
     return 1000 * (time.process_time() - ours + backend_cpu(pid) - theirs) / times
 
 
-def compare(calls: dict[str, Callable[[], object]], *, rounds: int = 5, times: int = 40) -> dict[str, float]:
-    """Median milliseconds for each call; the rounds alternate, so that all meet the same weather."""
-    for call in calls.values():
-        for _ in range(5):
-            call()
-    found: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
-        for name, call in calls.items():
-            found[name].append(cpu_of(call, times))
-    return {name: statistics.median(values) for name, values in found.items()}
+def compare(cases: dict[str, Case], *, rounds: int = 7, times: int = 20) -> dict[str, list[float]]:
+    """Milliseconds for each case and round; the cases alternate, so that all meet the same weather."""
+    found: dict[str, list[float]] = {name: [] for name in cases}
+    for number in range(rounds + 1):
+        for name, case in cases.items():
+            case.before()
+            case.call()
+            if number:  # the round before the first warms up
+                found[name].append(cpu_of(case.call, times))
+    return found
+
+
+def median(values: list[float]) -> float:
+    return statistics.median(values)
+
+
+def ratio(one: list[float], other: list[float]) -> float:
+    """The median over the rounds of how much the one costs against the other."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
 
 
 def queries_of(call: Callable[[], object]) -> int:
-    call()
     with CaptureQueriesContext(connection) as captured:
         call()
     return len(captured)
