@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry
 
 from accounts.clock import now
 from accounts.models import (
@@ -110,6 +111,7 @@ def erase_account(user: User, keep_words: bool) -> None:
     user.erased_at = user.erased_at or now()
     user.set_unusable_password()
     user.save()
+    ModelLogEntry.objects.for_instance(user).update(label=str(user.public_id))
 
 
 def export_second_factors(user: User) -> list[dict]:

@@ -26,7 +26,7 @@ def code_in_mail() -> str:
 def totp_code(secret: str = TOTP_SECRET) -> str:
     """What the app shows now; a code used before counts again, so that tests need not wait half a minute."""
     cache.clear()
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[0]))
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def type_password(client, user, password=PASSWORD, **query):
