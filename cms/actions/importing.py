@@ -10,9 +10,11 @@ import uuid
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from modelsearch import index
 from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 from wagtail_localize.synctree import create_aliases_for_new_page
 
@@ -93,16 +95,24 @@ def write(*, by: User | None, run: ImportRun, diff: Diff) -> int:
     for plans in batches(diff.to_write()):
         todo = [writer.prepare(diff.place, plan) for plan in plans]
         while todo:
-            with transaction.atomic():
+            with disable_reference_index_auto_update(), transaction.atomic():
                 _claim(run)
                 todo = _write_some(run, diff, todo, by)
             checkpoint("written")
             time.sleep(BREATH)
         count += len(plans)
+    _refer(run.items.filter(created=True, switched_at=None))
     with transaction.atomic():
         _to(run, ImportRun.State.WRITTEN)
     checkpoint("all written")
     return count
+
+
+def _refer(items: QuerySet[ImportItem]) -> None:
+    """Notes which pages the new pages refer to: once for each, and not in the transactions that wrote them."""
+    for some in batches(items.values_list("page_id", flat=True)):
+        for page in Page.objects.filter(pk__in=some).specific():
+            ReferenceIndex.create_or_update_for_object(page)
 
 
 def _write_some(run: ImportRun, diff: Diff, todo: list, by: User | None) -> list:
@@ -120,15 +130,15 @@ def _write_some(run: ImportRun, diff: Diff, todo: list, by: User | None) -> list
 def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Switch:
     """Makes everything that waits public in one transaction; worked out before, so that it is short."""
     for _attempt in range(5):
-        prepared = publication.prepare()
+        prepared, at = publication.prepare(), now()
+        history = publication.log_rows(prepared.turns, by, at)
         checkpoint("prepared")
         with transaction.atomic():
             if not publication.unchanged(prepared):
                 continue  # an editor was quicker: work it out anew
             if run:
                 _claim(run)
-            at = now()
-            publication.write(prepared, by, at)
+            publication.write(prepared, history, by, at)
             publication.open_front_door(prepared)
             ImportRun.objects.filter(state=ImportRun.State.WRITTEN).update(
                 state=ImportRun.State.SWITCHED, state_at=at

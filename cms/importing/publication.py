@@ -29,14 +29,14 @@ class Turn:
     is_latest: bool
     title: str | None = None
     values: tuple | None = None
-    rows: dict[type, list[models.Model]] = field(default_factory=dict)
+    rows: dict[type, list[tuple]] = field(default_factory=dict)
 
 
 @dataclass
 class Switch:
     """All of it, and what it passes over: pages taken off the site by an editor, or published since."""
 
-    steps: list[Turn] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     whole: list[ImportItem] = field(default_factory=list)
     settled: list[ImportItem] = field(default_factory=list)
     kept_off: list[str] = field(default_factory=list)
@@ -64,9 +64,9 @@ def _sort(switch: Switch, item: ImportItem, page: Page, *, had_earlier: bool) ->
         switch.settled.append(item)
         switch.kept_off.append(item.name)
     elif item.created and not had_earlier and not page.first_published_at:
-        switch.steps.append(_step(item, page))
+        switch.turns.append(_turn(item, page))
     elif page.live or _made_here(page):
-        switch.steps.append(_changed(item, page))
+        switch.turns.append(_changed(item, page))
     else:
         switch.whole.append(item)
 
@@ -80,7 +80,7 @@ def seen(page: Page) -> tuple:
     return (page.latest_revision_id, page.live_revision_id, page.live)
 
 
-def _step(item: ImportItem, page: Page) -> Turn:
+def _turn(item: ImportItem, page: Page) -> Turn:
     model = page.specific_class
     latest = page.latest_revision_id == item.revision_id
     return Turn(item, seen(page), page.content_type_id, model, page.title, latest)
@@ -88,23 +88,23 @@ def _step(item: ImportItem, page: Page) -> Turn:
 
 def _changed(item: ImportItem, page: Page) -> Turn:
     """With the values of the revision for the page's own table and its rows, where they differ."""
-    step = _step(item, page)
+    turn = _turn(item, page)
     new = item.revision.as_object()
-    old = step.model.objects.get(pk=page.pk)
-    step.label = new.title
+    old = turn.model.objects.get(pk=page.pk)
+    turn.label = new.title
     if new.title != old.title:
-        step.title = new.title
+        turn.title = new.title
     values = tuple(_values(new))
     if values != tuple(_values(old)):
-        step.values = values
-    for relation in get_all_child_relations(step.model):
+        turn.values = values
+    for relation in get_all_child_relations(turn.model):
         name = relation.get_accessor_name()
         if name == COMMENTS_RELATION_NAME or relation.related_model._meta.app_label == "wagtailcore":
             continue
         wanted, there = list(getattr(new, name).all()), list(getattr(old, name).all())
         if [_facts(row) for row in wanted] != [_facts(row) for row in there]:
-            step.rows[relation.related_model] = [_fresh(row, page) for row in wanted]
-    return step
+            turn.rows[relation.related_model] = [_row(row, page) for row in wanted]
+    return turn
 
 
 def own_fields(model: type) -> list[models.Field]:
@@ -122,52 +122,58 @@ def _facts(row: models.Model) -> tuple:
     )
 
 
-def _fresh(row: models.Model, page: Page) -> models.Model:
+def _row(row: models.Model, page: Page) -> tuple:
+    """All columns of a row as the database takes them, its key first (None for a new one)."""
     row.page_id, row.locale_id = page.pk, page.locale_id
-    row._state.adding = True
-    return row
+    return tuple(f.get_db_prep_save(getattr(row, f.attname), connection) for f in columns_of(type(row)))
+
+
+def columns_of(model: type) -> list[models.Field]:
+    """All fields with a column, the key first."""
+    key = model._meta.pk
+    return [key, *(f for f in model._meta.concrete_fields if f is not key)]
 
 
 def unchanged(switch: Switch) -> bool:
     """Whether nobody has touched these pages since `prepare`; one query for each thousand."""
-    wanted = {step.item.page_id: step.seen for step in switch.steps}
+    wanted = {turn.item.page_id: turn.seen for turn in switch.turns}
     found = Page.objects.filter(pk__in=wanted).values_list(
         "pk", "latest_revision_id", "live_revision_id", "live"
     )
     return {row[0]: tuple(row[1:]) for row in found} == wanted
 
 
-def write(switch: Switch, by: User | None, at: datetime) -> None:
+def write(switch: Switch, history: list[tuple], by: User | None, at: datetime) -> None:
     """Makes all of it public. The number of statements does not grow with the number of pages but by thousands."""
     for item in switch.whole:
         item.revision.publish(user=by, skip_permission_checks=True)
-    steps = switch.steps
-    _write_pages(steps, at)
+    turns = switch.turns
+    _write_pages(turns, at)
     by_model: dict[type, list[Turn]] = defaultdict(list)
-    for step in steps:
-        if step.values is not None:
-            by_model[step.model].append(step)
+    for turn in turns:
+        if turn.values is not None:
+            by_model[turn.model].append(turn)
     for model, some in by_model.items():
         columns = [f.column for f in own_fields(model)]
         _update(
             model._meta.db_table, columns, model._meta.pk.column, [(*s.values, s.item.page_id) for s in some]
         )
-    _write_rows(steps)
-    Revision.page_revisions.filter(object_id__in=[str(step.item.page_id) for step in steps]).exclude(
+    _write_rows(turns)
+    Revision.page_revisions.filter(object_id__in=[str(turn.item.page_id) for turn in turns]).exclude(
         approved_go_live_at=None
     ).update(approved_go_live_at=None)
-    _log(steps, by, at)
+    _insert(PageLogEntry, history)
     _settle(switch, at)
 
 
-def _write_pages(steps: list[Turn], at: datetime) -> None:
+def _write_pages(turns: list[Turn], at: datetime) -> None:
     stamp = Page._meta.get_field("last_published_at").get_db_prep_save(at, connection)
-    rows = [(True, False, not s.is_latest, stamp, s.item.revision_id, s.item.page_id) for s in steps]
+    rows = [(True, False, not s.is_latest, stamp, s.item.revision_id, s.item.page_id) for s in turns]
     columns = ["live", "expired", "has_unpublished_changes", "last_published_at", "live_revision_id"]
     _update("wagtailcore_page", columns, "id", rows)
-    fresh = Page.objects.filter(pk__in=[step.item.page_id for step in steps], first_published_at=None)
+    fresh = Page.objects.filter(pk__in=[turn.item.page_id for turn in turns], first_published_at=None)
     fresh.update(first_published_at=at)
-    titles = [(s.title, s.item.page_id) for s in steps if s.title is not None]
+    titles = [(s.title, s.item.page_id) for s in turns if s.title is not None]
     _update("wagtailcore_page", ["title"], "id", titles)
 
 
@@ -181,43 +187,57 @@ def _update(table: str, columns: list[str], key: str, rows: list[tuple]) -> None
         cursor.executemany(f"UPDATE {quote(table)} SET {sets} WHERE {quote(key)} = %s", rows)  # noqa: S608 - names of models
 
 
-def _write_rows(steps: list[Turn]) -> None:
+def _insert(model: type, rows: list[tuple]) -> None:
+    """One prepared INSERT for many rows; those without a key get one."""
+    quote = connection.ops.quote_name
+    names = [quote(f.column) for f in columns_of(model)]
+    for start, some in (
+        (0, [row for row in rows if row[0] is not None]),
+        (1, [r for r in rows if r[0] is None]),
+    ):
+        if some:
+            marks = ", ".join(["%s"] * len(names[start:]))
+            sql = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names[start:])}) VALUES ({marks})"  # noqa: S608 - names of models
+            with connection.cursor() as cursor:
+                cursor.executemany(sql, [row[start:] for row in some])
+
+
+def _write_rows(turns: list[Turn]) -> None:
     """Rows that belong to pages, laid anew under the keys they had."""
     pages: dict[type, list[int]] = defaultdict(list)
-    rows: dict[type, list[models.Model]] = defaultdict(list)
-    for step in steps:
-        for model, wanted in step.rows.items():
-            pages[model].append(step.item.page_id)
+    rows: dict[type, list[tuple]] = defaultdict(list)
+    for turn in turns:
+        for model, wanted in turn.rows.items():
+            pages[model].append(turn.item.page_id)
             rows[model] += wanted
     for model, ids in pages.items():
-        model._base_manager.filter(page_id__in=ids)._raw_delete("default")
-        model._base_manager.bulk_create(rows[model], batch_size=500)
+        model._base_manager.filter(page_id__in=ids)._raw_delete(connection.alias)
+        _insert(model, rows[model])
 
 
-def _log(steps: list[Turn], by: User | None, at: datetime) -> None:
-    """One entry for each page in its own history, all under one id."""
+def log_rows(turns: list[Turn], by: User | None, at: datetime) -> list[tuple]:
+    """One entry for each page in its own history, all under one id; worked out before the switch."""
     together = uuid.uuid4()
-    PageLogEntry.objects.bulk_create(
-        [
-            PageLogEntry(
-                content_type_id=step.content_type,
-                label=step.label,
-                action="wagtail.publish",
-                timestamp=at,
-                uuid=together,
-                user=by,
-                page_id=step.item.page_id,
-                revision_id=step.item.revision_id,
-                content_changed=True,
-            )
-            for step in steps
-        ],
-        batch_size=500,
+    entries = (
+        PageLogEntry(
+            content_type_id=turn.content_type,
+            label=turn.label,
+            action="wagtail.publish",
+            timestamp=at,
+            uuid=together,
+            user=by,
+            page_id=turn.item.page_id,
+            revision_id=turn.item.revision_id,
+            content_changed=True,
+        )
+        for turn in turns
     )
+    fields = columns_of(PageLogEntry)
+    return [tuple(f.get_db_prep_save(getattr(e, f.attname), connection) for f in fields) for e in entries]
 
 
 def _settle(switch: Switch, at: datetime) -> None:
-    done = [step.item.pk for step in switch.steps] + [item.pk for item in switch.whole]
+    done = [turn.item.pk for turn in switch.turns] + [item.pk for item in switch.whole]
     ImportItem.objects.filter(pk__in=done).update(switched_at=at)
     ImportItem.objects.filter(pk__in=[item.pk for item in switch.settled]).update(
         switched_at=at, finished_at=at
@@ -226,7 +246,7 @@ def _settle(switch: Switch, at: datetime) -> None:
 
 def open_front_door(switch: Switch) -> None:
     """A home page that this import made becomes the site's front page, in place of Wagtail's welcome."""
-    home = next((s.item.page_id for s in switch.steps if s.item.name == "home" and s.item.created), None)
+    home = next((s.item.page_id for s in switch.turns if s.item.name == "home" and s.item.created), None)
     if home is None:
         return
     for site in Site.objects.filter(is_default_site=True).select_related("root_page"):

@@ -86,7 +86,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Nothing to make public."))
             return
         done = importing.switch(by=by, run=run)
-        count = len(done.steps) + len(done.whole)
+        count = len(done.turns) + len(done.whole)
         self.stdout.write(
             ngettext("%(count)d page is public.", "%(count)d pages are public.", count) % {"count": count}
         )
