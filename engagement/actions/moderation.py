@@ -109,10 +109,12 @@ def settle(*, comment: Comment, by: User, note: str) -> ModerationEvent:
 
 @transaction.atomic
 def alert_safeguarding(*, flag: Flag) -> None:
-    """Writes at once, and once per report, to every safeguarding lead and to SAFEGUARDING_LEAD_EMAIL.
+    """Writes at once to every safeguarding lead and to SAFEGUARDING_LEAD_EMAIL; once while the comment's
+    reports are open, so that nobody can bury an urgent mail under many.
 
     Call it wherever a report says that someone may be at risk; the mail holds no word of the comment.
     """
+    first = Flag.objects.urgent().filter(comment=flag.comment_id).order_by("pk").first() or flag
     leads = list(User.objects.filter(groups__name=ROLES["safeguarding_lead"].group, is_active=True))
     named = settings.SAFEGUARDING_LEAD_EMAIL.strip().lower()
     contacts = []
@@ -120,9 +122,9 @@ def alert_safeguarding(*, flag: Flag) -> None:
         contacts = [Contact.objects.get_or_create(email=named)[0]]
     tell(
         kind="engagement.at_risk",
-        key=str(flag.public_id),
+        key=str(first.public_id),
         topic=flag.comment.topic.public_id,
-        facts={"flag": flag.pk, "comment": flag.comment_id},
+        facts={"flag": first.pk, "comment": flag.comment_id},
         to_users=leads,
         to_contacts=contacts,
         reason="safeguarding",

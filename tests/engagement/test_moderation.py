@@ -255,6 +255,16 @@ def test_the_mail_can_not_be_switched_off_and_names_no_sender_of_the_report():
     assert Event.objects.get(kind="engagement.at_risk").actor is None
 
 
+def test_a_second_report_of_the_same_comment_does_not_write_again_until_the_first_is_settled():
+    comment = make_comment()
+    moderation.alert_safeguarding(flag=make_flag(comment, Reason.AT_RISK))
+    moderation.alert_safeguarding(flag=make_flag(comment, Reason.AT_RISK))
+    assert len(urgent_mails()) == 1
+    moderation.settle(comment=comment, by=UserFactory(), note="Seen to")
+    moderation.alert_safeguarding(flag=make_flag(comment, Reason.AT_RISK))
+    assert len(urgent_mails()) == 2
+
+
 def test_a_moderator_passes_it_on_and_a_second_one_is_told_that_it_is_done():
     comment, by = make_comment(), UserFactory()
     moderation.escalate_at_risk(comment=comment, by=by, note="Read the second line")
