@@ -9,12 +9,12 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from accounts.clock import today
 from accounts.context import viewer_of
 from cms import measures
+from cms.frame import frame_for, site_for
 from cms.memory import remember
 from cms.models import ActionPage, ActionRecord, ActionStepText, NewsPage, Stakeholder, Step
 from cms.models.rows import Precision
@@ -28,20 +28,22 @@ UPDATES_SHOWN = 5
 
 def context(page: ActionPage, request: HttpRequest) -> dict:
     """Everything that templates/cms/action_page.html draws."""
-    tree = tree_for(Site.find_for_request(request), page.locale_id)
+    site = site_for(request)
+    tree = tree_for(site, page.locale_id)
     place = tree.by_pk.get(page.pk)
     key = page.key
-    record = measures.records([key])[key]
-    rows = {step.ref: step for step in Step.objects.of([key]).shown()}
+    rows = {step.ref: step for step in Step.objects.of([key]).shown().select_related("action")}
+    record = next((step.action for step in rows.values()), None) or measures.records([key])[key]
     texts = list(page.steps.all())
     topic = Topic.objects.filter(kind="action", key=key).first()
     progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
-    steps = _steps(texts, rows, step_comments(topic) if topic else {}, f"{page.get_url(request) or ''}")
+    talk = step_comments(topic) if topic and topic.comment_count else {}
+    steps = _steps(texts, rows, talk, page.get_url(request) or "")
     viewer = viewer_of(request)
     return {
         "tree": tree,
         "theme": place.theme if place else _theme_of(page),
-        "breadcrumbs": crumbs(tree, place, page),
+        "breadcrumbs": crumbs(tree, place, page, frame_for(site).home_url if site else "/"),
         "record": record,
         "status": public_state(record),
         "state_words": _state_words(record),
@@ -86,14 +88,14 @@ def related_refs(page: ActionPage) -> list[str]:
     return [ref.strip().upper() for ref in page.related.split(",") if ref.strip()]
 
 
-def crumbs(tree: Tree, place: Action | None, page: ActionPage) -> list[dict]:
+def crumbs(tree: Tree, place: Action | None, page: ActionPage, home_url: str) -> list[dict]:
     """From the tree; a page that not everybody may read finds its own way up."""
     if place is None:
         above = page.get_ancestors().filter(depth__gt=1)
         return [{"label": found.title, "url": found.get_url() or ""} for found in above]
     theme = tree.theme_of(place)
     return [
-        {"label": _("Home"), "url": ""},
+        {"label": _("Home"), "url": home_url},
         {"label": tree.title, "url": tree.url},
         {"label": theme.title, "url": theme.url},
         {"label": place.workstream, "url": place.workstream_url},

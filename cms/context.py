@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_info
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
-from cms.frame import Frame, frame_for
+from cms.frame import Frame, frame_for, site_for
 
 OWN_NAMES = dict(settings.LANGUAGES)
 
@@ -17,7 +17,7 @@ def site(request: HttpRequest) -> dict:
     """Context processor; nothing in the back office, whose pages have a frame of their own."""
     if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
         return {}
-    here = Site.find_for_request(request)
+    here = site_for(request)
     if here is None:
         return {}
     frame = frame_for(here)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
 
-from accounts.fields import SplitDateField
 from cms.models import ActionPage, ActionRecord, Stakeholder, Step
 from cms.models.rows import Precision
 from cms.overviews import Figures
@@ -116,7 +116,7 @@ class StatusForm(forms.Form):
 class DoneForm(forms.Form):
     """A step is done."""
 
-    done_on = SplitDateField(label=_("Done on"))
+    done_on = forms.DateField(label=_("Done on"), widget=AdminDateInput)
     note = forms.CharField(
         label=_("What came of it"),
         max_length=300,
@@ -130,8 +130,11 @@ class DoneForm(forms.Form):
 class DateForm(forms.Form):
     """Another date for a step."""
 
-    promised = SplitDateField(
-        label=_("Promised for"), required=False, help_text=_("Leave it empty where nobody can say yet.")
+    promised = forms.DateField(
+        label=_("Promised for"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Leave it empty where nobody can say yet."),
     )
     precision = forms.ChoiceField(
         label=_("How exactly"), choices=Precision.choices, initial=Precision.MONTH, widget=forms.RadioSelect

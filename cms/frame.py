@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from wagtail.models import Locale, Page, Site
@@ -27,6 +28,7 @@ class Frame:
     nav: list[dict] = field(default_factory=list)
     footer: list[dict] = field(default_factory=list)
     locale_id: int | None = None
+    home_path: str = ""  # url_path of the home page of this language
     homes: dict[str, str] = field(default_factory=dict)  # language code → home page, where one is published
 
 
@@ -36,6 +38,14 @@ def frame_for(site: Site) -> Frame:
     return remember(f"frame:{site.pk}:{language}", lambda: _read(site, language))
 
 
+def site_for(request: HttpRequest) -> Site | None:
+    """The site of this request, asked for once in two seconds; None where there is none yet."""
+    if not hasattr(request, "_wagtail_site"):
+        key = f"site:{request._get_raw_host()}:{request.get_port()}"
+        request._wagtail_site = remember(key, lambda: Site._find_for_request(request))
+    return request._wagtail_site
+
+
 def locale_ids() -> dict[str, int]:
     """The locale of each language code."""
     return remember("locales", lambda: dict(Locale.objects.values_list("language_code", "pk")))
@@ -43,11 +53,14 @@ def locale_ids() -> dict[str, int]:
 
 def _read(site: Site, language: str) -> Frame:
     locale_id = locale_ids().get(language)
-    homes = _homes(site)
+    pages = _homes(site)
+    homes = {code: page.get_url() for code, page in pages.items()}
+    home = pages.get(language)
     frame = Frame(
         settings=_settings(site),
         home_url=homes.get(language) or reverse("wagtail_serve", args=[""]),
         locale_id=locale_id,
+        home_path=home.url_path if home else "",
         homes=homes,
     )
     frame.nav = _nav(site, locale_id, language)
@@ -70,13 +83,13 @@ def theme_hash(row: SiteSettings) -> str:
     ]
 
 
-def _homes(site: Site) -> dict[str, str]:
+def _homes(site: Site) -> dict[str, HomePage]:
     homes = (
         public(HomePage.objects.live())
         .filter(translation_key=site.root_page.translation_key)
         .select_related("locale")
     )
-    return {home.locale.language_code: home.get_url() for home in homes}
+    return {home.locale.language_code: home for home in homes}
 
 
 def _in_site(model: type, site: Site, locale_id: int | None) -> list[Page]:

@@ -14,7 +14,7 @@ from wagtail.rich_text import expand_db_html
 from accounts.clock import today
 from accounts.context import viewer_of
 from cms.feeds import news_atom
-from cms.frame import frame_for
+from cms.frame import frame_for, site_for
 from cms.models import NewsIndexPage, NewsPage
 from cms.reading import Tree, link_actions, public, tree_for
 from engagement.models import Topic
@@ -55,7 +55,7 @@ def lines(posts, tree: Tree) -> list[dict]:
 
 def index(page: NewsIndexPage, request: HttpRequest) -> dict:
     """A page of the list: `?before=<date>.<id>` goes on where the last one ended."""
-    site = Site.find_for_request(request)
+    site = site_for(request)
     posts = published(page.locale_id).child_of(page)
     before = _cursor(request.GET.get("before", ""))
     if before:
@@ -84,7 +84,7 @@ def _cursor(text: str) -> tuple[date, int] | None:
 
 def feed(page: NewsIndexPage, request: HttpRequest) -> HttpResponse:
     """Atom."""
-    site = Site.find_for_request(request)
+    site = site_for(request)
     service = frame_for(site).settings.service_name
     text = news_atom(
         list(published(page.locale_id).child_of(page)[:IN_FEED]),
@@ -98,7 +98,7 @@ def feed(page: NewsIndexPage, request: HttpRequest) -> HttpResponse:
 
 def post(page: NewsPage, request: HttpRequest) -> dict:
     """One post: its text, the action it is about, and what people say."""
-    site = Site.find_for_request(request)
+    site = site_for(request)
     tree = tree_for(site, page.locale_id)
     viewer = viewer_of(request)
     topic = Topic.objects.filter(kind="news", key=page.key).first()

@@ -6,11 +6,11 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
 from cms import overviews
-from cms.frame import frame_for
+from cms.frame import frame_for, site_for
 from cms.models import HomePage, StandardPage, ThemePage, WorkstreamPage
 from cms.news_views import latest
 from cms.reading import Tree, link_actions, tree_for
@@ -141,8 +141,8 @@ def rich(html: str, tree: Tree) -> SafeString:
 
 
 def _tree(page: Page, request: HttpRequest) -> Tree:
-    return tree_for(Site.find_for_request(request), page.locale_id)
+    return tree_for(site_for(request), page.locale_id)
 
 
 def _home(request: HttpRequest) -> dict:
-    return {"label": _("Home"), "url": frame_for(Site.find_for_request(request)).home_url}
+    return {"label": _("Home"), "url": frame_for(site_for(request)).home_url}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from cms.frame import frame_for
+from cms.memory import remember
 from cms.models import SiteSettings
 from engagement.models import Topic
 from engagement.registries import Promise, register_promise
@@ -13,7 +14,7 @@ from engagement.registries import Promise, register_promise
 
 def promise_for(topic: Topic) -> Promise:
     """The editor's words, or the software's where a setting is empty."""
-    site = topic.site or Site.objects.filter(is_default_site=True).first()
+    site = remember(f"site:{topic.site_id}", lambda: _site(topic.site_id))
     chosen = frame_for(site).settings if site else SiteSettings()
     return Promise(
         who_answers=chosen.who_answers or _("The team that looks after this answers, by name."),
@@ -25,6 +26,11 @@ def promise_for(topic: Topic) -> Promise:
         house_rules_url=_house_rules(chosen),
         emergency=chosen.safeguarding_text,
     )
+
+
+def _site(pk: int | None) -> Site | None:
+    sites = Site.objects.select_related("root_page")
+    return sites.filter(pk=pk).first() or sites.filter(is_default_site=True).first()
 
 
 def _house_rules(chosen: SiteSettings) -> str:

@@ -49,6 +49,7 @@ class Action:
     letter: str
     workstream: str
     workstream_url: str
+    path: str
 
     @property
     def name(self) -> str:
@@ -120,17 +121,24 @@ class Tree:
     def by_ref(self) -> dict[str, Action]:
         return {action.ref: action for action in reversed(self.actions) if action.ref}
 
+    @cached_property
+    def pk_by_path(self) -> dict[str, int]:
+        return {action.path: action.pk for action in self.actions}
+
     def theme_of(self, action: Action) -> Theme | None:
         return next((t for t in self.themes if any(a.pk == action.pk for a in t.actions())), None)
 
 
 def public(pages: PageQuerySet) -> PageQuerySet:
-    """As `pages.public()`, without asking for the restrictions each time: they are at most two seconds old."""
+    """As `pages.public()`, without asking for the restrictions each time: they are at most two seconds old.
+
+    An alias is as private as what it shows.
+    """
     paths = remember(
         "restricted", lambda: list(PageViewRestriction.objects.values_list("page__path", flat=True))
     )
     for path in paths:
-        pages = pages.exclude(path__startswith=path)
+        pages = pages.exclude(path__startswith=path).exclude(alias_of__path__startswith=path)
     return pages
 
 
@@ -193,6 +201,7 @@ def _action(page: ActionPage, workstream: Workstream) -> Action:
         letter=workstream.letter,
         workstream=workstream.title,
         workstream_url=workstream.url,
+        path=page.url_path,
     )
 
 

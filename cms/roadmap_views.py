@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from wagtail.models import Site
 
 from cms import feeds, overviews, qr
 from cms.forms import RoadmapFilter
-from cms.frame import frame_for
+from cms.frame import frame_for, site_for
 from cms.models import RoadmapPage
 from cms.reading import Action, Tree, tree_for
 
 
 def tree_of(page: RoadmapPage, request: HttpRequest) -> Tree:
-    return tree_for(Site.find_for_request(request), page.locale_id)
+    return tree_for(site_for(request), page.locale_id)
 
 
 def overview(page: RoadmapPage, request: HttpRequest) -> dict:
@@ -54,7 +53,7 @@ def _files(tree: Tree) -> list[dict]:
 
 
 def _crumbs(request: HttpRequest, *more: dict) -> list[dict]:
-    frame = frame_for(Site.find_for_request(request))
+    frame = frame_for(site_for(request))
     return [{"label": _("Home"), "url": frame.home_url}, *more]
 
 
@@ -99,7 +98,7 @@ def actions_csv(page: RoadmapPage, request: HttpRequest) -> HttpResponse:
 
 
 def actions_json(page: RoadmapPage, request: HttpRequest) -> JsonResponse:
-    licence = frame_for(Site.find_for_request(request)).settings.licence
+    licence = frame_for(site_for(request)).settings.licence
     root = request.build_absolute_uri("/").rstrip("/")
     found = feeds.actions_json(tree_of(page, request), root, licence)
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -30,6 +30,30 @@ def on_gone(sender, instance, **kwargs) -> None:
         ensure_topics([instance])
 
 
+def on_converted(page: Page) -> None:
+    """An alias that became a page of its own: what it shows is its own from now on, its reference is not."""
+    page = page.specific
+    if not isinstance(page, TALKED_ABOUT):
+        return
+    if isinstance(page, ActionPage) and _reference_is_taken(page):
+        _give_reference(page, "")
+    on_published(type(page), page)
+
+
+def _reference_is_taken(page: ActionPage) -> bool:
+    same = ActionPage.objects.filter(ref=page.ref, locale_id=page.locale_id, alias_of=None)
+    return same.exclude(pk=page.pk).exists()
+
+
+def _give_reference(page: ActionPage, ref: str) -> None:
+    """On the page and in its newest draft."""
+    page.ref = ref
+    page.save(update_fields=["ref"], clean=False)
+    if revision := page.latest_revision:
+        revision.content["ref"] = ref
+        revision.save(update_fields=["content"])
+
+
 def on_moved(sender, instance, **kwargs) -> None:
     forget()
     refresh_below(instance)
@@ -50,11 +74,7 @@ def refresh_below(page: Page) -> None:
 def keep_reference(sender, source_obj, target_obj, **kwargs) -> None:
     """A translation has its original's reference, which an ordinary copy starts without."""
     if isinstance(target_obj, ActionPage) and not target_obj.ref:
-        target_obj.ref = source_obj.specific.ref
-        target_obj.save(update_fields=["ref"])
-        if revision := target_obj.latest_revision:
-            revision.content["ref"] = target_obj.ref
-            revision.save(update_fields=["content"])
+        _give_reference(target_obj, source_obj.specific.ref)
 
 
 def connect() -> None:

@@ -26,9 +26,10 @@ def pages_of(model: type, keys: Iterable[UUID]):
 
 def public_page(model: type, key: UUID, language: str):
     """A page that everybody may read: in that language, else in the site's own, else in any; else None."""
-    pages = pages_of(model, [key]).live().public().select_related("locale").order_by("alias_of", "pk")
+    pages = pages_of(model, [key]).live().select_related("locale").order_by("pk")
+    everybody = [page for page in pages if not page.get_view_restrictions().exists()]
     rank = {language: 0, settings.LANGUAGE_CODE: 1}
-    return min(pages, key=lambda page: rank.get(page.locale.language_code, 2), default=None)
+    return min(everybody, key=lambda page: rank.get(page.locale.language_code, 2), default=None)
 
 
 def ensure_topics(pages: Iterable[ActionPage | NewsPage]) -> None:
@@ -56,7 +57,7 @@ def name_of(page: ActionPage | NewsPage) -> str:
 
 def is_public(model: type, key: UUID) -> bool:
     """Whether some live translation stands under no view restriction, its ancestors' included."""
-    return pages_of(model, [key]).live().public().exists()
+    return public_page(model, key, settings.LANGUAGE_CODE) is not None
 
 
 def title(model: type, key: UUID, language: str) -> str:

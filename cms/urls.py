@@ -1,8 +1,15 @@
 """Public routes, in each language."""
 
-from django.urls import path
+from django.urls import path, re_path
+from wagtail.urls import serve_pattern
 
 from cms import views
 
+FILES = r"^((?:[\w\-]+/)*(?:actions\.(?:csv|json)|[A-Za-z]{1,2}[0-9]{1,3}/qr\.svg))$"
+
 app_name = "cms"
-urlpatterns = [path("search/", views.search, name="search")]
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    re_path(FILES, views.page, name="file"),
+    re_path(serve_pattern, views.page, name="page"),
+]

@@ -18,14 +18,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
-from wagtail.models import Site
+from wagtail.views import serve as wagtail_serve
 
-from cms import searching, sitemaps
-from cms.frame import frame_for
+from cms import routing, searching, sitemaps
+from cms.frame import frame_for, site_for
 from cms.reading import Tree, tree_for
 
 MOST_WORDS = 200
 REF = re.compile(r"(?:^|[^a-z0-9])([a-z]{1,2}[0-9]{1,3})(?:[^a-z0-9]|$)", re.I)
+
+
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """Every page of the site."""
+    routing.find(request, path)
+    return wagtail_serve(request, path)
 
 
 @require_safe
@@ -33,7 +39,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """/search/?q=words&page=2"""
     words = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MOST_WORDS]
     number = request.GET.get("page", "1")
-    site = Site.find_for_request(request)
+    site = site_for(request)
     frame = frame_for(site)
     found = None
     if words:
@@ -62,7 +68,7 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     """Says what may have been meant: the action whose reference is in the address, a search for its words."""
     context: dict = {"words": words_of(request.path_info)}
     try:
-        site = Site.find_for_request(request)
+        site = site_for(request)
         tree = tree_for(site, frame_for(site).locale_id) if site else Tree()
         match = REF.search(request.path_info)
         context["action"] = tree.by_ref.get(match[1].upper()) if match else None
@@ -80,7 +86,7 @@ def words_of(path: str) -> str:
 @require_safe
 def theme_css(request: HttpRequest) -> HttpResponse:
     """The council's own four colours, over the tokens of the style sheet."""
-    row = frame_for(Site.find_for_request(request)).settings
+    row = frame_for(site_for(request)).settings
     text = render_to_string("cms/theme.css", {"colours": row})
     response = HttpResponse(text, content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=3600 if request.GET.get("v") else 60)
@@ -103,7 +109,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page with its translations."""
-    site = Site.find_for_request(request)
+    site = site_for(request)
     text = render_to_string("cms/sitemap.xml", {"entries": sitemaps.entries(site)})
     return HttpResponse(text, content_type="application/xml; charset=utf-8")
 

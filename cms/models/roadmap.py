@@ -16,6 +16,8 @@ from wagtail_localize.fields import SynchronizedField
 
 from cms.keys import key_of
 from cms.models.pages import PLAIN_FEATURES, BasePage, PageRow
+from cms.page_forms import ActionPageForm
+from cms.panels import ProgressPanel
 
 action_ref = RegexValidator(r"^[A-Z]{1,2}[0-9]{1,3}$", _("A reference is a letter and a number, such as A1."))
 REF_IN_PATH = "[A-Za-z]{1,2}[0-9]{1,3}"
@@ -293,6 +295,7 @@ class ActionPage(BasePage):
     subpage_types = []
     template = "cms/action_page.html"
     exclude_fields_in_copy = ["ref"]
+    base_form_class = ActionPageForm
     content_panels = [
         MultiFieldPanel([FieldPanel("ref"), FieldPanel("kind")], heading=_("Reference and kind")),
         *BasePage.content_panels,
@@ -307,6 +310,7 @@ class ActionPage(BasePage):
         MultiFieldPanel([FieldPanel("lead_organisation"), FieldPanel("responsible")], heading=_("Who leads")),
         InlinePanel("stakeholders", heading=_("Stakeholders"), label=_("Stakeholder")),
         FieldPanel("related"),
+        ProgressPanel(heading=_("State, status and dates")),
     ]
     search_fields = [
         *BasePage.search_fields,
@@ -384,8 +388,6 @@ class ActionStepText(PageRow):
     class Horizon(models.TextChoices):
         SHORT = "short", _("Short term")
         FUTURE = "future", _("Future")
-
-    PREFIX = {"short": "S", "future": "F"}
 
     page = ParentalKey(ActionPage, on_delete=models.CASCADE, related_name="steps")
     ref = models.CharField(_("reference"), max_length=4, blank=True, validators=[step_ref])

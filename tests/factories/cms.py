@@ -48,13 +48,13 @@ class HomePageFactory(PublishedPageFactory):
     class Meta:
         model = HomePage
 
+    parent = factory.LazyFunction(Page.get_first_root_node)
     title = "Home"
     headline = "A smarter city, made by the people who live in it"
     lead = "Read an action, say what you think."
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        kwargs.setdefault("parent", Page.get_first_root_node())
         home = super()._create(model_class, *args, **kwargs)
         site = Site.objects.filter(is_default_site=True).first() or Site(
             is_default_site=True, hostname="localhost"
