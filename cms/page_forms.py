@@ -7,9 +7,6 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.models.rows import Step
 
-PREFIX = {"short": "S", "future": "F"}
-
-
 class ActionPageForm(WagtailAdminPageForm):
     """Gives each new step a reference that this action never used before, so that no old date comes back under it."""
 
@@ -39,7 +36,7 @@ def number_steps(page) -> None:
         used |= set(Step.objects.filter(action_id=page.key).values_list("ref", flat=True))
     for text in texts:
         if not text.ref:
-            prefix = PREFIX[text.horizon]
+            prefix = text.PREFIX[text.horizon]
             number = 1 + max((int(ref[1:]) for ref in used if ref[0] == prefix), default=0)
             text.ref = f"{prefix}{number}"
             used.add(text.ref)

@@ -389,6 +389,8 @@ class ActionStepText(PageRow):
         SHORT = "short", _("Short term")
         FUTURE = "future", _("Future")
 
+    PREFIX = {"short": "S", "future": "F"}
+
     page = ParentalKey(ActionPage, on_delete=models.CASCADE, related_name="steps")
     ref = models.CharField(_("reference"), max_length=4, blank=True, validators=[step_ref])
     horizon = models.CharField(_("when"), max_length=6, choices=Horizon, default=Horizon.SHORT)
