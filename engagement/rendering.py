@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
@@ -18,6 +19,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.models import User
 from accounts.templatetags.components import icon
 from engagement.guards import as_html
 from engagement.models import Comment, Reason
@@ -48,12 +51,13 @@ FIELDS = (
     "author__display_name",
     "author__ward__name",
     "answers_id",
-    "answers__author__display_name",
 )
+# One look-up per row shown, whatever the planner thinks: a join here may read the whole table.
+ANSWERED = Subquery(User.objects.filter(comments=OuterRef("answers_id")).values("display_name")[:1])
 
 
 class Row(NamedTuple):
-    """One comment as it is read for a page: FIELDS, in that order."""
+    """One comment as it is read for a page: FIELDS and ANSWERED, in that order."""
 
     pk: int
     public_id: UUID
@@ -73,10 +77,27 @@ class Row(NamedTuple):
     edited_at: datetime | None
     text: str
     fragments: dict
-    name: str | None
-    ward: str | None
     answers_id: int | None
-    answered: str | None
+    answered_id: int | None
+
+
+class Person(NamedTuple):
+    """What is public of a writer, escaped; `shown` is the name with the ward."""
+
+    initial: str
+    name: str
+    shown: str
+
+
+def people_of(rows: list[Row]) -> dict[int, Person]:
+    """Those who wrote these comments, and those whom they answer; one query instead of five joins in each other one."""
+    ids = {row.author_id for row in rows} | {row.answered_id for row in rows}
+    users = User.objects.filter(pk__in=ids - {None}).values_list("pk", "display_name", "ward__name")
+    return {
+        pk: Person(escape(name[0].upper()), escape(name), escape(f"{name}, {ward}" if ward else name))
+        for pk, name, ward in users
+        if name
+    }
 
 
 @dataclass(frozen=True)
@@ -96,6 +117,7 @@ class Labels:
 
     reader: Reader
     page_url: str
+    people: dict[int, Person]
     rules_url: str = ""
     language: str = field(default_factory=lambda: get_language() or "en")
 
@@ -190,9 +212,8 @@ def date_in(row: Row, language: str) -> str:
 
 def name_shown(row: Row, labels: Labels) -> str:
     """Name and ward, escaped."""
-    if row.author_id is None or not row.name:
-        return labels.former
-    return escape(f"{row.name}, {row.ward}" if row.ward else row.name)
+    person = labels.people.get(row.author_id)
+    return person.shown if person else labels.former
 
 
 def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
@@ -210,14 +231,16 @@ def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
 
 def byline(row: Row, labels: Labels, name: str) -> str:
     """Who, whom they answer, when, about which step, and whether it was changed."""
-    initial = escape((row.name or "–")[0].upper())
+    person = labels.people.get(row.author_id)
+    initial = person.initial if person else "–"
     parts = [
         f'<p class="tt-comment__by"><span class="tt-initial" aria-hidden="true">{initial}</span><b>{name}</b>'
     ]
     if row.is_official:
         parts.append(labels.official)
     if row.answers_id:
-        answered = escape(row.answered) if row.answered else labels.former
+        other = labels.people.get(row.answered_id)
+        answered = other.name if other else labels.former
         parts.append(f'<span class="tt-soft">{labels.answers.format(name=answered)}</span>')
     parts.append(
         f'<a class="tt-comment__here" href="{labels.base}{row.public_id}/">'
@@ -284,4 +307,4 @@ def thread_html(root: Row, replies: list[Row], labels: Labels) -> str:
 
 
 def rows_of(queryset: Any) -> list[Row]:
-    return [Row._make(values) for values in queryset.values_list(*FIELDS)]
+    return [Row._make(values) for values in queryset.values_list(*FIELDS, ANSWERED)]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import BooleanField, Count
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -34,7 +35,7 @@ from engagement.paging import (
     read_cursor,
 )
 from engagement.registries import Promise, promise
-from engagement.rendering import Labels, Reader, Row, comment_html, rows_of, thread_html
+from engagement.rendering import Labels, Reader, Row, comment_html, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
 
@@ -67,10 +68,15 @@ def read_thread(
     after = request.GET.get("after", "")
     roots, is_last = page_of_roots(topic, order, after, about)
     replies = newest_replies(roots)
-    said = promise(topic)
-    reader = reader_for(topic, viewer, [*roots, *(row for rows in replies.values() for row in rows)])
-    labels = Labels(reader=reader, page_url=page_url, rules_url=said.house_rules_url)
     waiting = held_by(topic, viewer) if viewer else []
+    said = promise(topic)
+    shown = [*roots, *(row for rows in replies.values() for row in rows)]
+    labels = Labels(
+        reader=reader_for(topic, viewer, shown),
+        page_url=page_url,
+        people=people_of([*shown, *waiting]),
+        rules_url=said.house_rules_url,
+    )
     is_first = read_cursor(after, order) is None
     here = page_url + page_query(order, "" if is_first else after, about)
     parts = [
@@ -105,13 +111,20 @@ def page_of_roots(topic: Topic, order: Order, after: str, about: str = "") -> tu
 
 
 def newest_replies(roots: list[Row]) -> defaultdict[int, list[Row]]:
-    """The newest listed replies of each root, the oldest of them first, in one query."""
+    """The newest listed replies of each root, the oldest of them first, in one query.
+
+    Each root's own tail is named, and not joined: so every planner enters the index at the tail's beginning, however
+    many replies there are before it.
+    """
     below: defaultdict[int, list[Row]] = defaultdict(list)
     if roots:
-        tails = Comment.objects.filter(
-            parent__in=[root.pk for root in roots], is_listed=True, position__gte=F("parent__tail_from")
+        one = "(engagement_comment.parent_id = %s AND engagement_comment.position >= %s)"
+        tails = RawSQL(  # noqa: S611 - numbers of our own, passed as parameters
+            f"({' OR '.join([one] * len(roots))})",
+            [number for root in roots for number in (root.pk, root.tail_from)],
+            output_field=BooleanField(),
         )
-        for row in rows_of(tails.order_by("parent_id", "position")):
+        for row in rows_of(Comment.objects.filter(tails, is_listed=True).order_by("parent_id", "position")):
             below[row.parent_id].append(row)
     return below
 

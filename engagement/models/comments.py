@@ -35,11 +35,15 @@ class Comment(models.Model):
     GONE = (State.REMOVED, State.WITHDRAWN, State.ERASED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="comments")
+    # No index of their own on these: the planner would take them, and read every root of the site for a page of one
+    # topic. The composite ones below serve them.
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="comments", db_index=False)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies", db_index=False
     )
-    answers = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     position = models.PositiveIntegerField(default=0)
     tail_from = models.PositiveIntegerField(default=0)
     reply_count = models.IntegerField(default=0)
@@ -53,6 +57,7 @@ class Comment(models.Model):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="comments",
+        db_index=False,
     )
     is_official = models.BooleanField(_("speaks for the owner"), default=False)
     text = models.TextField(_("text"))
@@ -100,6 +105,7 @@ class Comment(models.Model):
                 name="comment_anchor",
             ),
             models.Index(fields=["created_at"], condition=Q(state="held"), name="comment_held"),
+            models.Index(fields=["topic", "state"], name="comment_topic_state"),
         ]
         constraints = [
             models.UniqueConstraint(
