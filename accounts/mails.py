@@ -46,8 +46,9 @@ def render(name: str, context: dict) -> Mail:
         **context,
     }
     subject = " ".join(_plain(f"{base}.subject.txt", values).split())
+    values["subject"] = subject
     text = re.sub(r"\n{3,}", "\n\n", _plain(f"{base}.txt", values)).strip() + "\n"
-    html = with_styles(_template(f"{base}.html").render(Context({**values, "subject": subject})))
+    html = with_styles(_template(f"{base}.html").render(Context(values)))
     return Mail(subject=subject, text=text, html=html)
 
 
