@@ -200,6 +200,9 @@ def _case_studies(page: Any, studies: list[dict]) -> list[Change]:
 
 def apply_action(page: ActionPage, fields: dict[str, Any], source: Source) -> list[Change]:
     changes = _text(page, "title", "title", fields["title"]) if fields.get("title") else []
+    for name in ("summary", "kind"):
+        if name in fields:
+            changes += _text(page, name, name, fields[name])
     if "description" in fields:
         changes += _rich(page, "body", "description", richtext.blocks_of(fields["description"]), source.flat)
     if "smart" in fields:
@@ -208,7 +211,24 @@ def apply_action(page: ActionPage, fields: dict[str, Any], source: Source) -> li
     changes += _steps(page, fields, source)
     if "see_also" in fields:
         changes += _text(page, "related", "see_also", ", ".join(fields["see_also"]))
-    return changes
+    return changes + _organisations(page, fields.get("organisations"))
+
+
+def _organisations(page: ActionPage, known: dict[str, int] | None) -> list[Change]:
+    """Ids of organisations by name, and the lead's under ""; no file carries them, the demonstration does."""
+    if known is None:
+        return []
+    changed = page.lead_organisation_id != known.get("")
+    page.lead_organisation_id = known.get("")
+    rows = list(page.stakeholders.all())
+    for row in rows:
+        wanted = known.get(row.name, row.organisation_id)
+        changed |= row.organisation_id != wanted
+        row.organisation_id = wanted
+    if changed:
+        page.stakeholders.set(rows)
+        return [Change("organisations", "", _listed(name for name in known if name))]
+    return []
 
 
 def _smart(page: ActionPage, items: list[str], flat: bool) -> list[Change]:

@@ -11,12 +11,14 @@ from cms.importing import words
 from cms.importing.checks import check
 from cms.importing.faults import Faults
 from cms.importing.roadmap import ActionWords, Roadmap, ThemeWords, WorkstreamWords
-from cms.importing.shapes import ACTION, NAME, Many, Text, meant
+from cms.importing.shapes import ACTION, NAME, Choice, Many, Text, meant
 from cms.importing.tables import Table
 
 PLACES = ("ref", "theme", "workstream")
 WORDS = (
     "title",
+    "summary",
+    "kind",
     "description",
     "stakeholders_identified",
     "stakeholders_potential",
@@ -81,6 +83,8 @@ def _row(
 def read_cell(name: str, cell: str, where: str, faults: Faults) -> Any:
     """The value of one cell: text, or a list of paragraphs or items."""
     shape = NAME if name in ("theme", "workstream") else ACTION[name]
+    if isinstance(shape, Choice):
+        return shape.read(cell, where, faults)
     if isinstance(shape, Text):
         return Text(shape.limit, 1 if name in REQUIRED_WORDS else 0).read(cell, where, faults)
     if says := words.fault_in(cell, 50_000):

@@ -68,6 +68,20 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One of a few words."""
+
+    of: tuple[str, ...]
+    limit: int = 40
+
+    def read(self, value: Any, path: str, faults: Faults) -> str:
+        word = Text(self.limit).read(value, path, faults).casefold()
+        if isinstance(value, str) and word not in self.of:
+            faults.add(path, _("is none of: %(words)s") % {"words": ", ".join(self.of)})
+        return word
+
+
+@dataclass(frozen=True)
 class Number:
     """A whole number from `least` up."""
 
@@ -149,6 +163,8 @@ REF = Text(8, least=1)
 ACTION = {
     "ref": REF,
     "title": NAME,
+    "summary": Text(500),
+    "kind": Choice(("exploration", "project")),
     "description": Many(PARAGRAPH),
     "stakeholders_identified": Many(NAME),
     "stakeholders_potential": Many(NAME),

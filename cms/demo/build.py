@@ -1,0 +1,72 @@
+"""Lays the demonstration, part by part; each part may run twice, and one that was stopped goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions.roles import sync_roles
+from accounts.clock import now
+from accounts.models import User
+from cms.actions.wards import import_wards
+from cms.demo import data, pages, people, roadmap, talk
+from cms.demo.roadmap import Refused
+from cms.models import ImportRun
+
+MARK = "demonstration"
+
+
+def check_allowed() -> None:
+    """Refused on a real site."""
+    if not settings.DEMONSTRATION:
+        raise Refused(_("This is not a demonstration site (DEMONSTRATION is off): nothing was written."))
+
+
+def is_laid() -> bool:
+    """Whether the whole demonstration has been laid here once, whatever became of it since."""
+    return ImportRun.objects.filter(file_name=MARK, state=ImportRun.State.FINISHED).exists()
+
+
+def lay(say: Callable[[str], None]) -> None:
+    """Everything; says after each part what is new."""
+    check_allowed()
+    voices, extras = data.load("voices.json"), data.load("extras.json")["actions"]
+    sync_roles()
+    wards = import_wards(path=data.FOLDER / "wards.csv")
+    say(_("%(count)d wards") % {"count": wards.added})
+    known = people.organisations(voices, extras)
+    before = User.objects.count()
+    everybody = people.people(voices, known)
+    say(_("%(count)d people") % {"count": User.objects.count() - before})
+    editor = everybody["editor"]
+    say(_("%(count)d pages of the roadmap") % {"count": roadmap.bring(extras, known, editor)})
+    count = roadmap.states(extras, editor) + roadmap.steps(extras, editor)
+    say(_("%(count)d states and dates") % {"count": count})
+    say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
+    say(_("%(count)d comments and replies") % {"count": talk.bring(voices, everybody)})
+    _mark()
+
+
+@transaction.atomic
+def _mark() -> None:
+    ImportRun.objects.get_or_create(
+        file_name=MARK,
+        digest=data.digest(),
+        defaults={"state": ImportRun.State.FINISHED, "state_at": now()},
+    )
+
+
+def accounts() -> list[tuple[str, str]]:
+    """(address, what it is for) of everyone who can sign in with the shared password."""
+    emails = {data.address(key): roles for key, (_name, roles, _d) in people.OFFICERS.items()}
+    found = User.objects.filter(email__endswith=f"@{data.DEMO_DOMAIN}").exclude(groups=None).order_by("pk")
+    lines = []
+    for user in found.prefetch_related("groups", "organisations"):
+        where = [organisation.name for organisation in user.organisations.all()]
+        what = ", ".join([group.name for group in user.groups.all()] + where)
+        if user.email in emails or where:
+            lines.append((user.email, what))
+    return lines
