@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadence, JoinRequest, Membership, Organisation, User
@@ -11,6 +12,11 @@ from accounts.models.organisations import charity_number, company_number
 from accounts.registries import notification_kinds
 
 PUBLIC_KINDS = [choice for choice in Organisation.Kind.choices if choice[0] != Organisation.Kind.DEPARTMENT]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: an empty POST is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 class OrganisationForm(forms.ModelForm):

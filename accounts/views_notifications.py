@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import outbox
-from accounts.forms_organisations import NotificationForm
+from accounts.forms_organisations import NotificationForm, posted
 from accounts.mails import read_stop_token
 from accounts.models import Contact, User
 from accounts.registries import notification_kinds
@@ -18,7 +18,7 @@ from accounts.registries import notification_kinds
 @login_required
 @require_http_methods(["GET", "POST"])
 def notifications(request):
-    form = NotificationForm(request.POST or None, user=request.user)
+    form = NotificationForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         outbox.choose(user=request.user, choices=form.choices())
         messages.success(request, _("Your choices are saved."))

@@ -15,7 +15,7 @@ from accounts import permissions
 from accounts.actions import organisations as actions
 from accounts.actions.organisations import Refused
 from accounts.context import viewer_of
-from accounts.forms_organisations import AskForm, DecisionForm, InviteForm, OrganisationForm
+from accounts.forms_organisations import AskForm, DecisionForm, InviteForm, OrganisationForm, posted
 from accounts.models import Invitation, JoinRequest, Membership, Organisation
 
 
@@ -61,7 +61,7 @@ def organisations(request):
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request):
-    form = OrganisationForm(request.POST or None)
+    form = OrganisationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             organisation = actions.create_organisation(by=request.user, **form.cleaned_data)
@@ -98,7 +98,7 @@ def organisation(request, public_id):
 def change(request, public_id):
     found = owned_or_403(request, public_id)
     name = found.name
-    form = OrganisationForm(request.POST or None, instance=found)
+    form = OrganisationForm(posted(request), instance=found)
     if request.method == "POST" and form.is_valid():
         fresh = Organisation.objects.get(pk=found.pk)  # the form has written its values into `found`
         try:
@@ -118,7 +118,7 @@ def change(request, public_id):
 def ask(request, public_id):
     """From the form that found a number taken: join the organisation, or contest whose it is."""
     found = get_object_or_404(Organisation, public_id=public_id)
-    form = AskForm(request.POST or None)
+    form = AskForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             asked = actions.ask_to_join(organisation=found, by=request.user, **form.cleaned_data)
@@ -139,7 +139,7 @@ def ask(request, public_id):
 @require_http_methods(["GET", "POST"])
 def invite(request, public_id):
     found = owned_or_403(request, public_id)
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.invite(organisation=found, by=request.user, **form.cleaned_data)
@@ -240,7 +240,7 @@ def decide(request, public_id, request_id):
     row = get_object_or_404(found.join_requests.select_related("user", "organisation"), public_id=request_id)
     if not permissions.can_decide_join_request(request.user, row):
         raise PermissionDenied
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         accept = form.cleaned_data["accept"] == "yes"
         try:
