@@ -20,7 +20,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.models import User
 from accounts.templatetags.components import icon
 from engagement.guards import as_html
 from engagement.models import Comment, Reason
@@ -48,12 +47,10 @@ FIELDS = (
     "edited_at",
     "text",
     "fragments",
-    "author__display_name",
-    "author__ward__name",
     "answers_id",
 )
 # One look-up per row shown, whatever the planner thinks: a join here may read the whole table.
-ANSWERED = Subquery(User.objects.filter(comments=OuterRef("answers_id")).values("display_name")[:1])
+ANSWERED = Subquery(Comment.objects.filter(pk=OuterRef("answers_id")).values("author_id")[:1])
 
 
 class Row(NamedTuple):

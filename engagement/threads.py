@@ -61,7 +61,7 @@ def read_thread(
 ) -> Thread:
     """One page of a discussion for the page of its owner, as `?order=`, `?after=` and `?about=` of the request say.
 
-    `anchors` are the steps one may speak about, reference to title. Two queries signed out, four signed in.
+    `anchors` are the steps one may speak about, reference to title. Three queries signed out, five signed in.
     """
     order = order_named(request.GET.get("order"))
     about = request.GET.get("about", "")[:12]
@@ -80,7 +80,7 @@ def read_thread(
     is_first = read_cursor(after, order) is None
     here = page_url + page_query(order, "" if is_first else after, about)
     parts = [
-        '<section class="tt-thread" id="comments" aria-labelledby="comments-title">',
+        '<section class="tt-talk" id="comments" aria-labelledby="comments-title">',
         heading(topic),
         panel(
             topic=topic, request=request, viewer=viewer, said=said, anchors=anchors, here=here, about=about

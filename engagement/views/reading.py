@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.context import viewer_of
 from engagement.models import Comment
 from engagement.registries import promise
-from engagement.rendering import Labels, comment_html, rows_of
+from engagement.rendering import Labels, comment_html, people_of, rows_of
 from engagement.threads import acting_form, page_of_replies, reader_for
 from engagement.views.shared import comment_or_404, to_comment, topic_or_404, url_or_404
 
@@ -44,6 +44,7 @@ def replies(request: HttpRequest, public_id: UUID) -> HttpResponse:
     labels = Labels(
         reader=reader_for(root.topic, viewer, [*head, *rows]),
         page_url=page_url,
+        people=people_of([*head, *rows]),
         rules_url=promise(root.topic).house_rules_url,
     )
     context = {
