@@ -93,14 +93,14 @@ class Organisation(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("accounts:organisation", args=[self.public_id])
+
     @property
     def member_names(self) -> str:
         """Who acts for it, for officers."""
         rows = self.memberships.select_related("user")
         return ", ".join(f"{row.user} ({row.get_role_display()})" for row in rows) or "–"
-
-    def get_absolute_url(self):
-        return reverse("accounts:organisation", args=[self.public_id])
 
 
 class Membership(models.Model):

@@ -515,9 +515,9 @@ class TestPages:
             invite(organisation=works, email=f"{number}@people.example", role="member", by=works.created_by)
             ask_to_join(organisation=works, kind="join", note="", by=UserFactory())
         signed_in.get(url("organisation", works.public_id))
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18):
             signed_in.get(url("organisation", works.public_id))
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(16):
             signed_in.get(url("organisations"))
 
 
