@@ -82,6 +82,15 @@ def test_every_class_of_ours_stands_in_the_stylesheet(path, css):
     assert {word for word in used if not word.startswith("govuk-js-")} - known - PLAIN == set()
 
 
+@pytest.mark.parametrize("app", ["accounts", "engagement", "cms"])
+def test_every_class_drawn_in_python_stands_in_the_stylesheet(app, css):
+    known = {word.replace("\\", "") for word in re.findall(r"\.((?:tt|govuk)-(?:[\w-]|\\!)+)", css)}
+    text = "".join(path.read_text() for path in (ROOT / app).rglob("*.py"))
+    used = {word for value in re.findall(r'class="([^"{}]*)"', text) for word in value.split()}
+    ours = {word for word in used if re.fullmatch(r"(tt|govuk)-[\w!-]+", word)}
+    assert ours - known - PLAIN == set()
+
+
 def test_the_frame_knows_nothing_of_the_reader_but_the_viewer():
     frame = "".join(
         without_comments((TEMPLATES / part).read_text())
