@@ -173,7 +173,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # mail can be slow; three tries
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = (
+    15 * 60
+)  # mail can be slow; three tries
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -276,7 +278,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Thousand Trades <hello@l
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
 SAFEGUARDING_LEAD_EMAIL = env("SAFEGUARDING_LEAD_EMAIL", default="")
-MODERATION_EMAIL = env("MODERATION_EMAIL", default="")  # where a writer asks for a second look; else DEFAULT_FROM_EMAIL
+MODERATION_EMAIL = env(
+    "MODERATION_EMAIL", default=""
+)  # where a writer asks for a second look; else DEFAULT_FROM_EMAIL
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
@@ -331,5 +335,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "INFO", "propagate": True}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "django.server": {"level": "INFO", "propagate": True},
+    },
 }
