@@ -13,7 +13,7 @@ from django.utils import translation
 
 from accounts.gallery_samples import LONG, context
 from accounts.templatetags import components
-from tests.front.test_forms import Page
+from tests.front.html import Page
 
 
 def drawn(source: str, **values) -> str:

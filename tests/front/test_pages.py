@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory, override_settings
 from accounts.gallery import may_see_gallery
 from accounts.models import User
 from tests.factories.accounts import UserFactory
-from tests.front.test_forms import Page
+from tests.front.html import Page
 
 pytestmark = pytest.mark.django_db
 
