@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
 from engagement.actions import comments, flags, pending, supports
+from engagement.actions.moderation import TOLD
 from engagement.models import Comment, Flag, PendingAct, Support
 
 
@@ -32,6 +33,7 @@ def export_comments(user: User) -> Iterator[dict]:
                     "at": event.at.isoformat(),
                 }
                 for event in comment.moderation_events.all()
+                if event.decision in TOLD  # what was passed to the safeguarding lead protects somebody
             ],
         }
 

@@ -77,6 +77,10 @@ class TopicInspectView(InspectView):
     def get_kind_display_value(self) -> str:
         return kind_label(self.object)
 
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Without what is empty: most topics never close."""
+        return [field for field in super().get_fields_context() if field["value"] not in (None, "")]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.object
         closing = "reopen_topic" if topic.has_closed else "close_topic"
@@ -101,7 +105,7 @@ class TopicViewSet(ModelViewSet):
     model = Topic
     name = "topic"
     url_prefix = "topics"
-    icon = "comment-large"
+    icon = "list-ul"
     menu_label = _("Topics")
     menu_order = 260
     add_to_admin_menu = True

@@ -99,6 +99,10 @@ class Row:
     def is_urgent(self) -> bool:
         return any(flag.reason == Reason.AT_RISK for flag in self.flags)
 
+    @property
+    def ordinary_flags(self) -> list[Flag]:
+        return [flag for flag in self.flags if flag.reason != Reason.AT_RISK]
+
 
 def with_flags(comments: QuerySet[Comment]) -> QuerySet[Comment]:
     """With topic, writer and open reports, in two queries whatever the number."""

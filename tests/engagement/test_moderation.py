@@ -16,6 +16,7 @@ from engagement.errors import Refused
 from engagement.models import Comment, Flag, ModerationEvent, Reason, Topic
 from engagement.moderation.promises import Wait, read_by
 from engagement.moderation.words import FOR_DECISIONS, PUBLIC, TO_WRITER, public_words
+from engagement.personal_data import export_comments
 from tests.engagement.moderating import STATES, make_comment, make_flag, make_topic, moderator
 from tests.factories.accounts import UserFactory
 
@@ -282,6 +283,15 @@ def test_a_moderator_who_had_reported_it_for_something_else_may_pass_it_on():
     moderation.escalate_at_risk(comment=comment, by=by)
     flag.refresh_from_db()
     assert flag.reason == Reason.AT_RISK
+
+
+def test_what_was_passed_to_the_lead_is_not_in_the_writers_own_download():
+    comment = make_comment()
+    moderation.escalate_at_risk(comment=comment, by=UserFactory(), note="Her brother may have written this")
+    moderation.settle(comment=comment, by=UserFactory(), note="Case 1234")
+    moderation.remove(comment=comment, by=UserFactory(), reason=Reason.ABUSE, note="Be kind")
+    (exported,) = export_comments(comment.author)
+    assert [decision["note"] for decision in exported["decisions"]] == ["Be kind"]
 
 
 # --- Mails to the writer ------------------------------------------------------------------------------
