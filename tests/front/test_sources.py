@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,22 @@ def test_the_tools_are_locked_without_the_host_they_came_from(folder):
     for path, entry in lock["packages"].items():
         assert "resolved" not in entry, path
         assert path == "" or entry.get("integrity") or entry.get("link"), path
+
+
+def test_without_a_system_node_the_one_of_the_wheel_and_its_npm_work(monkeypatch):
+    monkeypatch.setattr(build_front.shutil, "which", lambda name: None)
+    tools = build_front.find_tools()
+    answers = [
+        subprocess.run([*command, "--version"], capture_output=True, text=True, check=True).stdout
+        for command in ([str(tools.node)], tools.npm)
+    ]
+    assert answers[0].startswith("v")
+    assert all(answer.strip()[-1].isdigit() for answer in answers)
+
+
+def test_a_system_node_that_is_too_old_is_left_alone(monkeypatch, tmp_path):
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v18.19.0\n")
+    old.chmod(0o755)
+    monkeypatch.setattr(build_front.shutil, "which", lambda name: str(old))
+    assert build_front.find_tools().node != old
