@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
 from smtplib import SMTPException
@@ -11,12 +12,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import crypto
 
-
 logger = logging.getLogger(__name__)
+
+WAYS = {
+    "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 def six_digits() -> str:
@@ -37,8 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": _("The code is not right. Type the six digits from the newest email."),
         "incorrect_password": _("The password is not right."),
         "same_as_current": _("This is the address you already have."),
-        "too_many_login_attempts": _("Too many tries. Wait a few minutes and try again."),
-        "rate_limited": _("Too many tries. Wait a few minutes and try again."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then start again."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then start again."),
     }
 
     def generate_login_code(self) -> str:
@@ -51,8 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return six_digits()
 
     def save_user(self, request, user, form, commit=True):
-        """With the name to show, which our sign-up form asks for."""
+        """With the name to show, which our sign-up form asks for, and the language of the page."""
         user.display_name = form.cleaned_data.get("display_name", "")
+        user.preferred_language = get_language() or ""
         return super().save_user(request, user, form, commit=commit)
 
     def send_mail(self, template_prefix, email, context) -> None:
@@ -63,6 +70,12 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.exception("A mail of the kind %s could not be sent", template_prefix)
             words = _("We could not send the email. Wait a minute, then ask for a new one.")
             messages.error(self.request, words)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Where there is a second factor, it is what must be shown: a password alone can't take it away."""
+        methods = super().get_reauthentication_methods(user)
+        strong = [method for method in methods if method["id"] in WAYS]
+        return [method | {"description": WAYS[method["id"]]} for method in strong] or methods
 
     def render_mail(self, template_prefix, email, context, headers=None) -> EmailMessage:
         """In the mail layout of the house: text and HTML."""
@@ -100,7 +113,9 @@ class MFAAdapter(DefaultMFAAdapter):
         """The QR code, made by the same library as the site's other codes."""
         import segno
 
-        return segno.make(url, micro=False).svg_inline(scale=5, border=4)
+        picture = io.BytesIO()
+        segno.make(url, micro=False).save(picture, kind="svg", scale=5, border=4, light="#ffffff")
+        return picture.getvalue().decode()
 
     def generate_authenticator_name(self, user, type) -> str:
         return str(_("My passkey"))

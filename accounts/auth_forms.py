@@ -134,6 +134,11 @@ class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         self.fields["code"].label = _("Code from the app")
 
+    @property
+    def key(self) -> str:
+        """The secret in groups of four, for those who type it; apps leave the spaces out."""
+        return " ".join(self.secret[start : start + 4] for start in range(0, len(self.secret), 4))
+
 
 class AddWebAuthnForm(Plain, webauthn.AddWebAuthnForm):
     """A passkey's name, and whether it signs in alone."""

@@ -50,9 +50,10 @@ class ProfileForm(forms.ModelForm):
         self.fields["display_name"] = NameField(official=self.instance.is_staff_member)
         self.fields["preferred_language"] = forms.ChoiceField(
             label=_("Language of emails to you"),
-            choices=[("", _("The language of the page where I signed up")), *settings.LANGUAGES],
-            required=False,
+            choices=settings.LANGUAGES,
+            initial=self.instance.preferred_language or settings.LANGUAGE_CODE,
         )
+        self.initial["preferred_language"] = self.fields["preferred_language"].initial
         ward = self.fields["ward"]
         ward.label = _("Your ward")
         ward.help_text = _("Shown beside your words, so that people see which part of the city speaks.")
@@ -66,7 +67,7 @@ class ConfirmCodeForm(forms.Form):
         label=_("Code"),
         help_text=_("Six digits"),
         widget=forms.TextInput(
-            {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "govuk-input--width-5"}
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "class": "tt-code-input"}
         ),
         error_messages={"required": _("Enter the six digits from the email")},
     )

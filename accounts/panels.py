@@ -50,3 +50,43 @@ def security_rows(user: User) -> list[dict]:
 def row(label: str, value: str, url_name: str) -> dict:
     """One line of a summary list."""
     return {"label": label, "value": value, "url": reverse(url_name)}
+
+
+# The first that is found names it: Edge and Opera call themselves Chrome, and Chrome calls itself Safari.
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_name(user_agent: str) -> str:
+    """What people call it ("Firefox, Windows"); what it says of itself where that is unknown."""
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, found)) or user_agent[:60] or _("Unknown device")
+
+
+def session_rows(user: User, current_key: str) -> list[dict]:
+    """Where the person is signed in, this session first, then the newest."""
+    sessions = UserSession.objects.purge_and_list(user)
+    sessions.sort(key=lambda session: (session.session_key == current_key, session.created_at), reverse=True)
+    return [
+        {
+            "device": device_name(session.user_agent),
+            "since": session.created_at,
+            "ip": session.ip,
+            "here": session.session_key == current_key,
+        }
+        for session in sessions
+    ]

@@ -9,8 +9,10 @@ from allauth.account.internal.flows.reauthentication import get_reauthentication
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,9 +21,11 @@ from accounts import confirming, personal_data
 from accounts.actions import people
 from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm
 from accounts.middleware import redirect_to
-from accounts.panels import security_rows
+from accounts.panels import security_rows, session_rows
 from accounts.registries import account_sections
 from accounts.signing_in import confirmed_recently, has_second_factor, keep_this_session
+
+STARTS = ("account_login", "account_request_login_code", "account_signup")
 
 
 def confirmed(view):
@@ -34,6 +38,21 @@ def confirmed(view):
             return view(request, *args, **kwargs)
         where = "account_reauthenticate" if get_reauthentication_flows(request.user) else "accounts:confirm"
         return redirect_to(where, request.get_full_path())
+
+    return wrapped
+
+
+def says_when_over(view):
+    """A code that no longer counts sends the person back to the start; allauth does so without a word."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302 and not request.user.is_authenticated:
+            is_start = response.url in {reverse(name) for name in STARTS}
+            if is_start and not get_messages(request).added_new:
+                messages.error(request, _("The code no longer counts. Ask for a new one."))
+        return response
 
     return wrapped
 
@@ -102,6 +121,13 @@ def confirm(request):
     elif request.method == "GET" and not confirming.is_waiting(request):
         confirming.send_code(request)
     return render(request, "accounts/confirm.html", {"form": form, "next": target})
+
+
+@login_required
+def sessions(request):
+    """Where the person is signed in."""
+    rows = session_rows(request.user, request.session.session_key)
+    return render(request, "usersessions/usersession_list.html", {"sessions": rows})
 
 
 @login_required

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import get_language
 from wagtail.log_actions import log
 
 from accounts.actions.outbox import tell
@@ -48,7 +49,10 @@ def _get_or_create(email: str, display_name: str) -> tuple[User, bool]:
         return user, False
     try:
         with transaction.atomic():
-            return User.objects.create_user(email, display_name=display_name), True
+            language = get_language() or ""
+            return User.objects.create_user(
+                email, display_name=display_name, preferred_language=language
+            ), True
     except IntegrityError:  # the same person, in another tab, a moment ago
         return User.objects.get(email__iexact=email), False
 

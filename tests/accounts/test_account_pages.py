@@ -1,12 +1,17 @@
 """Your account: every page in the house's own frame, every wrong input said beside its field."""
 
+import base64
+import re
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from accounts.models import User
+from accounts.panels import device_name
 from tests.accounts.signing import sign_in_with_second_factor, totp_code, type_password
 from tests.factories.accounts import PASSWORD, MembershipFactory, UserFactory, WardFactory
 
@@ -29,7 +34,6 @@ OWN = [
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_reauthenticate",
-    "account_reauthenticate",
     "usersessions_list",
     "socialaccount_connections",
 ]
@@ -85,7 +89,8 @@ def test_a_stranger_is_asked_to_sign_in(client, page):
 
 
 def test_pages_speak_every_language_of_the_address(client):
-    assert 'dir="rtl"' in client.get("/ur/account/login/").content.decode()
+    with translation.override("en"):
+        assert 'dir="rtl"' in client.get("/ur/account/login/").content.decode()
 
 
 def test_a_page_of_ones_own_is_kept_by_nobody(client):
@@ -131,7 +136,9 @@ def test_a_refused_name_changes_nothing_and_stands_in_the_field(client):
 def test_staff_may_bear_the_councils_name(client):
     user = UserFactory(back_office=True)
     client.force_login(user)
-    client.post(reverse("accounts:profile"), {"display_name": "Ann, Council press office"})
+    client.post(
+        reverse("accounts:profile"), {"display_name": "Ann, Council press office", "preferred_language": "en"}
+    )
     assert User.objects.get().display_name == "Ann, Council press office"
 
 
@@ -156,8 +163,48 @@ def test_a_wrong_first_code_of_an_app_is_said_and_the_key_stays(client):
     key = client.session["mfa.totp.secret"]
     page = client.post(reverse("mfa_activate_totp"), {"code": "12"}).content.decode()
     assert "The code is not right" in page
-    assert key in page
+    assert f"{key[:4]} {key[4:8]} " in page
     assert not Authenticator.objects.exists()
+
+
+def test_a_password_alone_does_not_take_the_second_step_away(client):
+    user = UserFactory(password=PASSWORD, second_factor=True)
+    sign_in_with_second_factor(client, user)
+    response = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert response.url.startswith(reverse("mfa_reauthenticate"))
+    client.post(reverse("mfa_deactivate_totp"))
+    assert user.authenticator_set.exists()
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; rv:132.0) Gecko/20100101 Firefox/132.0", "Firefox, Windows"),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36",
+            "Chrome, Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+        ("Telephone 5", "Telephone 5"),
+        ("", "Unknown device"),
+    ],
+)
+def test_devices_have_the_names_that_people_use(user_agent, name):
+    assert device_name(user_agent) == name
+
+
+def test_the_key_of_an_app_can_be_typed(client):
+    type_password(client, UserFactory(password=PASSWORD))
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    key = client.session["mfa.totp.secret"]
+    assert f"{key[:4]} {key[4:8]} " in page
+    picture = base64.b64decode(re.search(r"data:image/svg\+xml;base64,([^\"]+)", page).group(1)).decode()
+    assert 'xmlns="http://www.w3.org/2000/svg"' in picture
 
 
 def test_a_wrong_password_when_shown_again_is_said(client):

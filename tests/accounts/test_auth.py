@@ -102,8 +102,10 @@ def test_a_code_counts_for_a_quarter_of_an_hour(client, minutes, counts):
     with time_machine.travel(0, tick=False) as clock:
         ask_for_code(client, UserFactory().email)
         clock.shift(minutes * 60)
-        type_code(client, code_in_mail())
+        response = type_code(client, code_in_mail())
         assert is_signed_in(client) is counts
+        if not counts:
+            assert "The code no longer counts" in client.get(response.url).content.decode()
 
 
 def test_a_wrong_code_is_said_beside_the_field_and_the_right_one_still_counts(client):

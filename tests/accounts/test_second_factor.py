@@ -214,11 +214,16 @@ def test_a_person_without_rights_is_refused_and_not_sent_round_in_circles(client
     assert client.get(reverse("wagtailadmin_home")).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["/admin/login/", "/_util/login/"])
-def test_wagtails_own_ways_in_lead_to_ours(client, address):
+def test_wagtails_own_way_in_leads_to_ours(client):
     user = UserFactory(password=PASSWORD, administrator=True)
-    response = client.post(f"{address}?next=/admin/pages/", {"username": user.email, "password": PASSWORD})
+    response = client.post("/admin/login/?next=/admin/pages/", {"username": user.email, "password": PASSWORD})
     assert response.url == reverse("account_login") + "?next=%2Fadmin%2Fpages%2F"
+    assert not is_signed_in(client)
+
+
+def test_wagtails_way_in_for_private_pages_signs_nobody_in_by_a_password(client):
+    user = UserFactory(password=PASSWORD, administrator=True)
+    client.post("/_util/login/?next=/admin/pages/", {"username": user.email, "password": PASSWORD})
     assert not is_signed_in(client)
 
 
