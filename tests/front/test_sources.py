@@ -15,9 +15,9 @@ from scripts import build_front
 ROOT = build_front.ROOT
 TEMPLATES = ROOT / "templates"
 COMPONENTS = sorted(p for p in (TEMPLATES / "components").glob("*.html") if not p.name.startswith("_"))
-PAGES = sorted(
-    p for p in TEMPLATES.rglob("*.html") if "emails" not in p.parts and "wagtailadmin" not in p.parts
-)
+# Screens of the back office have the frame of Wagtail, and a policy and sheets of their own.
+OTHER_HOUSES = {"emails", "wagtailadmin", "admin", "moderation"}
+PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if not OTHER_HOUSES & set(path.parts))
 SHEETS = sorted((ROOT / "static" / "look").glob("*.css"))
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
 # Elements of govuk-frontend that its own templates mark and its stylesheet leaves plain.
