@@ -19,8 +19,14 @@ from accounts.clock import today
 from cms.actions import states, steps
 from cms.actions.states import Refused
 from cms.forms import DateForm, DoneForm, StateForm, StatusForm
-from cms.models import ActionRecord, Step
+from cms.models import ActionRecord, ActionStepText, Step
 from cms.permissions import can_change_state, can_change_status, can_mark_done, can_move_date
+
+
+def text_of(step: Step) -> str:
+    """From the oldest page of its action."""
+    texts = ActionStepText.objects.filter(page__translation_key=step.key, ref=step.ref)
+    return texts.order_by("page_id").values_list("text", flat=True).first() or ""
 
 
 class DecisionView(WagtailAdminTemplateMixin, View):
@@ -72,11 +78,17 @@ class DecisionView(WagtailAdminTemplateMixin, View):
         return redirect(self.back)
 
     def show(self, form: forms.Form) -> HttpResponse:
-        context = self.get_context_data(form=form, object=self.object, back=self.back, button=self.button)
+        context = self.get_context_data(
+            form=form, object=self.object, back=self.back, button=self.button, text=self.text()
+        )
         return self.render_to_response(context, status=422 if form.errors else 200)
 
     def initial(self) -> dict:
         return {}
+
+    def text(self) -> str:
+        """What a step says on its page, where the decision is about one."""
+        return text_of(self.object) if isinstance(self.object, Step) else ""
 
     def may(self, found: Any) -> bool:
         raise NotImplementedError

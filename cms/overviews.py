@@ -134,6 +134,7 @@ def bar(progress: Progress, **more: object) -> dict:
         "words": words % {"done": progress.done, "total": progress.total}
         if progress.total
         else _("No steps yet"),
+        "short": _done_of(progress) or "–",
         "share": f"{share:.1f}",
         "late": late_words(progress),
         **more,

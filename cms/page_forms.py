@@ -7,6 +7,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.models.rows import Step
 
+
 class ActionPageForm(WagtailAdminPageForm):
     """Gives each new step a reference that this action never used before, so that no old date comes back under it."""
 

@@ -60,7 +60,7 @@ def _line(page: Page, tree: Tree) -> dict:
     return {
         "title": page.title,
         "url": page.get_url() or "",
-        "text": getattr(page, "summary", "") or page.search_description,
+        "text": getattr(page, "description", page.search_description),
         "kind": page._meta.verbose_name,
         "ref": action.ref if action else "",
         "theme": action.theme if action else "",

@@ -70,7 +70,8 @@ class RecordInspectView(InspectView):
             edit_url=reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else "",
             public_url=page.url if page and page.live else "",
             steps=[
-                {"row": step, "text": texts.get((record.key, step.ref), "")} for step in record.steps.shown()
+                {"row": step, "text": texts.get((record.key, step.ref), "")}
+                for step in sorted(record.steps.shown(), key=Step.place)
             ],
             changes=record.changes.select_related("by"),
             **kwargs,

@@ -75,3 +75,6 @@ class NewsPage(BasePage):
         from cms import news_views
 
         return super().get_context(request, *args, **kwargs) | news_views.post(self, request)
+
+    def first_words(self):
+        return self.body

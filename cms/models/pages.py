@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
@@ -25,6 +29,11 @@ class PageRow(TranslatableMixin, Orderable):
         if self.locale_id is None:
             self.locale_id = self.page.locale_id
         super().save(*args, **kwargs)
+
+
+def beginning(html: str) -> str:
+    """The first words of a text, without its marks."""
+    return Truncator(unescape(strip_tags(html.replace("</p>", " ")))).words(28)
 
 
 class BasePage(Page):
@@ -72,8 +81,12 @@ class BasePage(Page):
 
     @property
     def description(self) -> str:
-        """For search engines and shared links: the editor's own words, or the summary."""
-        return self.search_description or self.summary
+        """For search engines, shared links and results: the editor's own words, the summary, or how it begins."""
+        return self.search_description or self.summary or beginning(self.first_words())
+
+    def first_words(self) -> str:
+        """The text that a page without a summary begins with; HTML or plain."""
+        return ""
 
 
 class HomePage(BasePage):
@@ -106,6 +119,9 @@ class HomePage(BasePage):
         from cms import overview_pages
 
         return super().get_context(request, *args, **kwargs) | overview_pages.home(self, request)
+
+    def first_words(self):
+        return self.lead
 
 
 class HomeButton(PageRow):

@@ -49,6 +49,9 @@ class RoadmapPage(RoutablePageMixin, BasePage):
 
         return super().get_context(request, *args, **kwargs) | roadmap_views.overview(self, request)
 
+    def first_words(self):
+        return self.vision or self.introduction
+
     @path("reference/")
     def reference(self, request):
         return self._answer("reference", request)
@@ -204,6 +207,9 @@ class WorkstreamPage(BasePage):
 
         return super().get_context(request, *args, **kwargs) | overview_pages.workstream(self, request)
 
+    def first_words(self):
+        return self.vision or self.introduction
+
 
 class Benefit(PageRow):
     """Something the city gains from a workstream."""
@@ -329,6 +335,9 @@ class ActionPage(BasePage):
         from cms import action_detail
 
         return super().get_context(request, *args, **kwargs) | action_detail.context(self, request)
+
+    def first_words(self):
+        return self.body
 
     @property
     def key(self):

@@ -175,6 +175,10 @@ class Step(models.Model):
         """The action's key: what tells whose step this is, in all languages."""
         return self.action_id
 
+    def place(self) -> tuple:
+        """Where it stands among its action's steps: the short term first, each by number."""
+        return self.ref[:1] != "S", int(self.ref[1:] or 0)
+
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN

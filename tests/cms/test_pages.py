@@ -2,9 +2,7 @@
 
 import pytest
 
-from cms.actions import states, steps
-from cms.models import ActionRecord, Step
-from tests.factories.cms import ActionPageFactory, NewsPageFactory, home
+from tests.factories.cms import ActionPageFactory, home
 
 pytestmark = pytest.mark.django_db
 

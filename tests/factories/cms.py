@@ -4,6 +4,7 @@ import factory
 import wagtail_factories
 from wagtail.models import Locale, Page, Site
 
+from cms.memory import forget
 from cms.models import (
     ActionPage,
     ActionStepText,
@@ -20,7 +21,7 @@ from cms.models import (
 
 
 class PublishedPageFactory(wagtail_factories.PageFactory):
-    """Goes through a revision and `publish()`, so that topics and rows are there."""
+    """Actions and news go through a revision and `publish()`, so that topics and rows are there; others are there."""
 
     class Meta:
         abstract = True
@@ -30,9 +31,12 @@ class PublishedPageFactory(wagtail_factories.PageFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        live = kwargs.pop("live", True)
+        live, by_revision = kwargs.pop("live", True), model_class in (ActionPage, NewsPage)
         children = {name: kwargs.pop(name) for name in ("steps", "stakeholders") if name in kwargs}
-        page = super()._create(model_class, *args, live=False, **kwargs)
+        page = super()._create(model_class, *args, live=live and not by_revision, **kwargs)
+        if not by_revision:
+            forget()
+            return page
         for name, rows in children.items():
             setattr(page, name, rows)
         revision = page.save_revision()
