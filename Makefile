@@ -33,9 +33,8 @@ bench: setup ## Ratios in one run, on PostgreSQL (DATABASE_URL); writes benchmar
 check: setup ## Format, lint, types, floors, migrations, translations, deployment settings
 	@$(BIN)/python scripts/check.py
 
-format: setup ## Puts Python and templates in shape
+format: setup ## Puts Python in shape (templates are kept compact by hand; djlint only judges them)
 	@$(BIN)/ruff check --fix --quiet . && $(BIN)/ruff format --quiet .
-	@$(BIN)/djlint --quiet --reformat templates
 
 messages: setup ## Collects what can be translated into locale/en
 	@$(BIN)/python scripts/messages.py
