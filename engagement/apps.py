@@ -15,6 +15,7 @@ class EngagementConfig(AppConfig):
         from engagement import emails, personal_data, role_permissions
         from engagement.actions.counting import recount
         from engagement.actions.pending import forget_stale
+        from engagement.actions.reminding import remind_moderators
         from engagement.moderation import notifications
 
         emails.register()
@@ -23,6 +24,7 @@ class EngagementConfig(AppConfig):
         role_permissions.register()
         jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
+        jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
         account_sections.register(
             AccountSection(
                 name="words",

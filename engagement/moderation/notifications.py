@@ -9,11 +9,13 @@ from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
 from engagement.models import Flag, ModerationEvent
+from engagement.moderation import queue
 from engagement.moderation.words import second_look_address, words_for_writer
+from engagement.permissions import can_moderate
 
 
 def register() -> None:
-    """None of them can be switched off: each is about somebody's own words, report or duty."""
+    """All but the daily reminder are about somebody's own words, report or duty, and can't be switched off."""
     for name, label in (
         ("moderation_held", _("Your comment is being read again")),
         ("moderation_approved", _("Your comment is published")),
@@ -34,6 +36,17 @@ def register() -> None:
         context=to_lead,
         may_see=is_lead,
         why=_("you are a safeguarding lead"),
+    )
+
+    notification_kinds.register(
+        NotificationKind(
+            name="engagement.moderation_waiting",
+            label=_("Comments that wait for a moderator"),
+            description=_("Once on each working day, for moderators, when something waits."),
+            context=to_moderators,
+            may_see=has_work,
+            why=_("you are a moderator"),
+        )
     )
 
 
@@ -99,4 +112,23 @@ def to_lead(message: Message) -> dict:
         "reported_at": flag.created_at,
         "is_handled": flag.handled_at is not None,
         "url": absolute(reverse("moderation:item", args=[flag.comment.public_id]) + "?tab=at_risk"),
+    }
+
+
+def has_work(user: User | None, event: Event) -> bool:
+    """A moderator still, and somebody else has not done it all meanwhile."""
+    counts = queue.counts()
+    return can_moderate(user) and bool(counts["held"] + counts["flagged"])
+
+
+def to_moderators(message: Message) -> dict:
+    """How much waits, and since when the oldest of it; no word of any comment."""
+    counts = queue.counts()
+    oldest = queue.TABS["held"].rows().first()
+    return {
+        "held": counts["held"],
+        "flagged": counts["flagged"],
+        "waiting": counts["held"] + counts["flagged"],
+        "oldest": oldest and (oldest.state_at or oldest.created_at),
+        "url": absolute(reverse("moderation:queue")),
     }

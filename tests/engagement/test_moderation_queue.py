@@ -1,8 +1,6 @@
 """The queue in the back office: who sees it, in which order, what it shows, and how it is worked by keyboard."""
 
-import re
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 
 import pytest
 import time_machine
@@ -11,9 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from engagement.actions import moderation
-from engagement.actions.comments import post_comment
-from engagement.models import Comment, Flag, ModerationEvent, Reason
+from engagement.models import Comment, Flag, Reason
 from engagement.moderation import queue
 from engagement.moderation.views import CHOICES
 from tests.engagement.moderating import (
@@ -268,146 +264,15 @@ def test_reports_can_be_dismissed_where_there_are_any(client):
     assert offered(client.get(item(comment, "flagged"))) == ["keep", "remove", "hold", "escalate"]
 
 
-# --- Deciding -----------------------------------------------------------------------------------------
-def test_after_a_decision_the_next_one_opens_at_its_heading(client):
-    first, second, third = (make_comment("held") for _ in range(3))
-    response = decide(client, second, "approve")
-    assert response.headers["Location"] == f"{item(third)}#item"
-    response = decide(client, third, "remove", reason="abuse")
-    assert response.headers["Location"] == f"{item(first)}#item"
-    response = decide(client, first, "approve")
-    assert response.headers["Location"] == f"{QUEUE}?tab=held"
-    html = client.get(item(first)).content.decode()
-    assert '<h2 class="mod-title" id="item" tabindex="-1">' in html
-
-
-def test_an_urgent_one_that_stays_in_the_list_does_not_open_again(client):
-    comment = make_comment()
-    make_flag(comment, Reason.AT_RISK)
-    response = decide(client, comment, "remove", "at_risk", reason="at_risk")
-    assert response.headers["Location"] == f"{QUEUE}?tab=at_risk"
-    assert Flag.objects.urgent().count() == 1
-
-
-@pytest.mark.parametrize("decision", ["remove", "hold"])
-def test_without_a_reason_nothing_happens_and_nothing_typed_is_lost(client, decision):
-    comment = make_comment()
-    response = decide(client, comment, decision, note="Please be kind")
-    html = response.content.decode()
-    assert response.status_code == 422
-    assert "Choose why: its writer is told." in html
-    assert "Please be kind" in html
-    assert re.search(r"<title>\s*Error:", html)
-    assert ModerationEvent.objects.count() == 0
-    comment.refresh_from_db()
-    assert comment.state == "visible"
-
-
-def test_something_else_wants_a_sentence(client):
-    comment = make_comment()
-    assert decide(client, comment, "remove", reason="other", note=" ").status_code == 422
-    assert decide(client, comment, "remove", reason="other", note="It quotes a letter").status_code == 302
-
-
-def test_settling_wants_a_sentence(lead):
-    comment = make_comment()
-    make_flag(comment, Reason.AT_RISK)
-    response = decide(lead, comment, "settle", "at_risk")
-    assert response.status_code == 422
-    assert "Say in a sentence what was done." in response.content.decode()
-
-
-def test_who_decides_on_an_old_page_is_asked_to_look_again(client):
-    comment = make_comment("held")
-    seen = comment.moderation_events.get().pk
-    moderation.approve(comment=comment, by=UserFactory())
-    response = decide(client, comment, "remove", seen=seen, reason="abuse")
-    html = client.get(response.headers["Location"]).content.decode()
-    assert "Somebody has decided about this comment meanwhile" in html
-    comment.refresh_from_db()
-    assert comment.state == "visible"
-
-
-def test_a_decision_that_is_no_longer_possible_says_so(client):
-    comment = make_comment("removed")
-    response = decide(client, comment, "approve")
-    html = client.get(response.headers["Location"]).content.decode()
-    assert "This can’t be done any more: the comment is now “Removed”." in html
-
-
-def test_every_word_is_said_once_the_decision_is_made(client):
-    response = decide(client, make_comment("held"), "approve")
-    assert "Published. Its writer is told." in client.get(response.headers["Location"]).content.decode()
-
-
-# --- Keyboard -------------------------------------------------------------------------------------------
-class Controls(HTMLParser):
-    """What the shortcuts press: tag, type and words of everything that carries a key."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.keys = {}
-        self.forms = 0
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        for key in attributes.get("data-key", "").split():
-            self.keys[key] = tag
-
-
-def test_every_key_presses_something_that_works_without_scripts(client):
-    comment = make_comment("held")
-    make_comment("held")
-    html = client.get(item(comment)).content.decode()
-    assert Controls(html).keys == {"a": "button", "r": "summary", "n": "a", "j": "a", "k": "a"}
-    flagged = make_comment()
-    make_flag(flagged)
-    html = client.get(item(flagged, "flagged")).content.decode()
-    assert Controls(html).keys == {"d": "button", "r": "summary", "n": "a", "j": "a", "k": "a"}
-    for key in "ardnjk":
-        assert f"<kbd>{key}</kbd>" in html
-
-
-def test_the_keys_can_be_switched_off_and_on_again(client):
-    comment = make_comment("held")
-    on = client.get(item(comment)).content.decode()
-    assert "data-moderation-keys" in on
-    assert 'aria-keyshortcuts="a"' in on
-    here = item(comment)
-    response = client.post(reverse("moderation:shortcuts"), {"turn": "off", "next": here})
-    assert response.headers["Location"] == here
-    off = client.get(here).content.decode()
-    assert "data-moderation-keys" not in off
-    assert "aria-keyshortcuts" not in off
-    assert "<kbd" not in off[off.index('class="mod ') :]
-    client.post(reverse("moderation:shortcuts"), {"turn": "on", "next": here})
-    assert "data-moderation-keys" in client.get(here).content.decode()
-
-
-@pytest.mark.parametrize("where", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", ""])
-def test_switching_leads_nowhere_else(client, where):
-    response = client.post(reverse("moderation:shortcuts"), {"turn": "off", "next": where})
-    assert response.headers["Location"] == QUEUE
-
-
-def test_every_control_has_a_name_and_every_field_a_label(client):
-    html = client.get(item(make_comment("held"))).content.decode()
-    main = html[html.index('class="mod ') :]
-    ids = re.findall(r'<(?:input type="radio"|textarea)[^>]* id="([^"]+)"', main)
-    assert ids
-    for each in ids:
-        assert f'<label for="{each}">' in main, each
-
-
 # --- How many queries -----------------------------------------------------------------------------------
 def queries(client, url):
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
+    """The fewest of three: what the site's frame remembers for two seconds may run out in between."""
+    numbers = []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        numbers.append(len(captured))
+    return min(numbers)
 
 
 @pytest.mark.parametrize("tab", ["at_risk", "held", "flagged", "recent"])
@@ -439,83 +304,6 @@ def test_one_comment_takes_as_many_queries_with_much_around_it(client):
         make_flag(make_comment(topic=topic))
     assert queries(client, item(comment, "flagged")) == few
     assert few <= 25
-
-
-# --- Topics -----------------------------------------------------------------------------------------------
-def test_a_topic_is_closed_with_a_reason_that_everybody_reads_and_opened_again(client):
-    topic = make_topic()
-    close = reverse("moderation:close_topic", args=[topic.pk])
-    assert client.post(close, {"reason": " "}).status_code == 422
-    topic.refresh_from_db()
-    assert topic.is_open
-    response = client.post(close, {"reason": "We have decided."})
-    assert response.headers["Location"] == reverse("topic:inspect", args=[topic.pk])
-    topic.refresh_from_db()
-    assert (topic.is_open, topic.closed_reason) == (False, "We have decided.")
-    html = client.get(response.headers["Location"]).content.decode()
-    assert "We have decided." in html
-    assert "Reopen this topic" in html
-    client.post(reverse("moderation:reopen_topic", args=[topic.pk]))
-    topic.refresh_from_db()
-    assert topic.is_open
-
-
-def test_looking_at_the_question_changes_nothing(client):
-    topic = make_topic()
-    for name in ("close_topic", "reopen_topic", "topic_mode"):
-        assert client.get(reverse(f"moderation:{name}", args=[topic.pk])).status_code == 200
-    topic.refresh_from_db()
-    assert topic.is_open
-
-
-@pytest.mark.parametrize("mode", ["pre", "post", "site"])
-def test_when_comments_are_read_is_set_for_one_topic(client, mode):
-    topic = make_topic()
-    client.post(reverse("moderation:topic_mode", args=[topic.pk]), {"moderation": mode})
-    topic.refresh_from_db()
-    assert topic.moderation == mode
-    expected = {"pre": "held", "post": "visible", "site": "visible"}[mode]
-    assert post_comment(by=UserFactory(), topic=topic, text="Hello").state == expected
-
-
-def test_an_unknown_mode_is_refused(client):
-    topic = make_topic()
-    assert (
-        client.post(reverse("moderation:topic_mode", args=[topic.pk]), {"moderation": "never"}).status_code
-        == 422
-    )
-
-
-def test_topics_are_listed_filtered_and_looked_at_but_never_edited(client):
-    closed, private = make_topic(title="Closed one"), make_topic(title="Private one", is_public=False)
-    make_topic(title="Open one")
-    client.post(reverse("moderation:close_topic", args=[closed.pk]), {"reason": "Done"})
-    for query, titles in (
-        ("", {"Open one", "Closed one", "Private one"}),
-        ("?state=closed", {"Closed one"}),
-        ("?state=open", {"Open one"}),
-        ("?state=private", {"Private one"}),
-        ("?q=Private", {"Private one"}),
-    ):
-        html = client.get(reverse("topic:index") + query).content.decode()
-        assert {title for title in ("Open one", "Closed one", "Private one") if title in html} == titles, (
-            query
-        )
-    for name in ("edit", "delete"):
-        assert client.post(reverse(f"topic:{name}", args=[private.pk])).status_code in (302, 403)
-    assert client.post(reverse("topic:add")).status_code in (302, 403)
-    private.refresh_from_db()
-    history = client.get(reverse("topic:history", args=[closed.pk])).content.decode()
-    assert "Closed" in history
-
-
-def test_other_officers_see_no_topics():
-    topic = make_topic()
-    editor = client_of(moderator("editor"))
-    for name, args in (("index", []), ("inspect", [topic.pk]), ("history", [topic.pk])):
-        response = editor.get(reverse(f"topic:{name}", args=args))
-        assert response.status_code in (302, 403, 404)
-        assert topic.title not in response.content.decode()
 
 
 # --- The first page of the back office ----------------------------------------------------------------------

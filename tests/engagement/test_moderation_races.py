@@ -1,0 +1,55 @@
+"""Two moderators at the same moment, on both databases."""
+
+import pytest
+
+from engagement.actions import moderation
+from engagement.errors import Refused
+from engagement.models import Comment, Flag, Reason, Topic
+from tests.engagement.moderating import make_comment, make_flag
+from tests.engagement.test_races import at_once
+from tests.factories.accounts import UserFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+def codes(results):
+    return sorted(result.code if isinstance(result, Refused) else result.decision for result in results)
+
+
+def test_two_who_publish_at_once_make_one_decision():
+    comment = make_comment("held")
+    people = [UserFactory(), UserFactory(), UserFactory()]
+    results = at_once(*[lambda by=by: moderation.approve(comment=comment, by=by) for by in people])
+    assert codes(results) == ["decided", "decided", "published"]
+    assert Topic.objects.get(pk=comment.topic_id).comment_count == 1
+    assert comment.moderation_events.filter(decision="published").count() == 1
+
+
+def test_removing_a_reply_and_its_root_at_once_keeps_the_counts_right():
+    root = make_comment()
+    answer = make_comment(to=root)
+    people = [UserFactory(), UserFactory()]
+    results = at_once(
+        lambda: moderation.remove(comment=root, by=people[0], reason=Reason.ABUSE),
+        lambda: moderation.remove(comment=answer, by=people[1], reason=Reason.ABUSE),
+    )
+    assert codes(results) == ["removed", "removed"]
+    assert Topic.objects.get(pk=root.topic_id).comment_count == 0
+    assert Comment.objects.get(pk=root.pk).reply_count == 0
+
+
+def test_two_who_pass_it_on_at_once_make_one_report():
+    comment = make_comment()
+    people = [UserFactory(), UserFactory()]
+    results = at_once(*[lambda by=by: moderation.escalate_at_risk(comment=comment, by=by) for by in people])
+    assert codes(results) == ["escalated", "escalated"]  # one decision, one refusal of that name
+    assert sum(isinstance(result, Refused) for result in results) == 1
+    assert Flag.objects.urgent().filter(comment=comment).count() == 1
+
+
+def test_dismissing_twice_at_once_handles_the_report_once():
+    comment = make_comment()
+    make_flag(comment)
+    people = [UserFactory(), UserFactory()]
+    results = at_once(*[lambda by=by: moderation.dismiss_flags(comment=comment, by=by) for by in people])
+    assert codes(results) == ["kept", "nothing"]
