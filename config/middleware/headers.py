@@ -13,6 +13,10 @@ class HeadersMiddleware(CSPMiddleware):
     def process_response(self, request, response):
         if is_back_office(request):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
+            if policy := response.headers.get("Content-Security-Policy"):  # a page's preview, in its own frame
+                response.headers["Content-Security-Policy"] = policy.replace(
+                    "frame-ancestors 'none'", "frame-ancestors 'self'"
+                )
         response = super().process_response(request, response)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         return response
