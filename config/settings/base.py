@@ -317,7 +317,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 }
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame of its own origin
+X_FRAME_OPTIONS = "DENY"  # Wagtail answers SAMEORIGIN itself where the admin previews a page
 FIELD_ENCRYPTION_KEY = env("FIELD_ENCRYPTION_KEY", default="")
 RECEIVED_AT_HEADER = env("RECEIVED_AT_HEADER", default="")  # set only where the proxy overwrites it
 TRUSTED_PROXIES = env.int(
