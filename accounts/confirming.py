@@ -7,6 +7,7 @@ import time
 from allauth.account import app_settings as allauth_account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,11 +15,15 @@ from django.utils.translation import gettext as _
 SESSION_KEY = "accounts.confirming"
 
 
-def send_code(request: HttpRequest) -> None:
-    """A new code to the person's own address; the one before is worth nothing any more."""
+def send_code(request: HttpRequest) -> bool:
+    """A new code to the person's own address, and the one before is worth nothing any more; False where too
+    many were asked for lately."""
+    if not ratelimit.consume(request, action="request_login_code", key=request.user.email):
+        return False
     code = get_adapter(request).generate_login_code()
     request.session[SESSION_KEY] = {"code": code, "at": time.time(), "failures": 0}
     get_adapter(request).send_mail("account/email/confirm_it_is_you", request.user.email, {"code": code})
+    return True
 
 
 def is_waiting(request: HttpRequest) -> bool:

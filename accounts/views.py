@@ -111,8 +111,10 @@ def confirm(request):
     form = ConfirmCodeForm(request.POST or None)
     if request.method == "POST" and "again" in request.POST:
         form = ConfirmCodeForm()
-        confirming.send_code(request)
-        messages.info(request, _("A new code is on its way."))
+        if confirming.send_code(request):
+            messages.info(request, _("A new code is on its way."))
+        else:
+            messages.error(request, _("Too many codes were asked for. Wait a few minutes, then ask again."))
     elif request.method == "POST" and form.is_valid():
         if fault := confirming.check_code(request, form.cleaned_data["code"]):
             form.add_error("code", fault)

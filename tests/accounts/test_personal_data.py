@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry, Page
@@ -114,6 +115,17 @@ def test_three_wrong_codes_end_the_code(client):
     for guess in ("000000", "000001", "000002"):
         client.post(where, {"code": guess})
     assert "no longer counts" in client.post(where, {"code": right}).content.decode()
+
+
+def test_codes_can_t_be_asked_for_without_end(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {}
+    client.force_login(UserFactory())
+    where = reverse("accounts:confirm")
+    client.get(where)
+    answers = [client.post(where, {"again": "1"}).content.decode() for _ in range(4)]
+    assert "on its way" in answers[0]
+    assert "Too many codes" in answers[-1]
+    assert len(mail.outbox) < 5
 
 
 def delete_by_hand(client, words):
