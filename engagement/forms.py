@@ -24,7 +24,7 @@ class TextForm(forms.Form):
     """Words for everybody to read: what gives a person away is pointed out before they are published."""
 
     text = WordsField(
-        label=gettext_lazy("What do you say?"),
+        label=gettext_lazy("Your words"),
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 6}),
         error_messages={
@@ -92,7 +92,7 @@ class SayForm(TextForm):
             self.fields["about"] = forms.ChoiceField(
                 label=_("What is it about?"), choices=[("", _("All of it")), *steps], required=False
             )
-        self.order_fields(["about", "text", "understood"])
+        self.order_fields(["text", "understood", "about"])
 
     def clean_about(self) -> str:
         about = self.cleaned_data["about"]
@@ -124,7 +124,7 @@ class WhoForm(forms.Form):
 class SayFirstForm(SayForm, WhoForm):
     """Somebody signed out: words first, then who they are."""
 
-    field_order = ["about", "text", "understood", "name", "email", "website"]
+    field_order = ["text", "understood", "about", "name", "email", "website"]
 
 
 class ReplyFirstForm(TextForm, WhoForm):

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.registries import Registry
 
 if TYPE_CHECKING:
     from engagement.models import Topic
+
+WORKING_DAY = 8  # hours
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +52,15 @@ class Promise:
     read_within_hours: int = 16
     house_rules_url: str = ""
     emergency: str = ""  # numbers to ring when somebody may be at risk, one a line
+
+    @property
+    def read_within(self) -> str:
+        """The time in words, as the end of "within …": whole working days where it makes some."""
+        if self.read_within_hours >= 2 * WORKING_DAY and self.read_within_hours % WORKING_DAY == 0:
+            days = self.read_within_hours // WORKING_DAY
+            return ngettext("{days} working day", "{days} working days", days).format(days=days)
+        hours = self.read_within_hours
+        return ngettext("{hours} working hour", "{hours} working hours", hours).format(hours=hours)
 
 
 topic_kinds: Registry = Registry()

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.context import viewer_of
@@ -324,13 +324,8 @@ def stands(
 
 
 def will_be_read(topic: Topic) -> str:
-    hours = promise(topic).read_within_hours
-    words = ngettext(
-        "Thank you. We read it within {hours} working hour, and then everybody can.",
-        "Thank you. We read it within {hours} working hours, and then everybody can.",
-        hours,
-    )
-    return words.format(hours=hours)
+    words = _("Thank you. We read it within {time}, and then everybody can.")
+    return words.format(time=promise(topic).read_within)
 
 
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:

@@ -89,7 +89,7 @@ def test_before_the_button_stands_who_answers_by_when_and_what_this_can_change()
     assert "answers, by name" in before
     assert "working days" in before
     assert "can change the next steps" in before
-    assert "working hours" in before
+    assert "within 2 working days" in before
 
 
 def test_a_wrong_code_loses_nothing_and_the_right_one_still_works():
