@@ -187,7 +187,7 @@ class NotificationForm(forms.Form):
     def __init__(self, *args, user: User, **kwargs):
         super().__init__(*args, **kwargs)
         chosen = dict(user.notification_choices.values_list("kind", "cadence"))
-        self.kinds = [kind for kind in notification_kinds if not kind.transactional]
+        self.kinds = [kind for kind in notification_kinds if not kind.transactional and kind.offered_to(user)]
         for number, kind in enumerate(self.kinds):
             choices = [
                 (value, label)

@@ -66,6 +66,7 @@ class NotificationKind:
     render: Callable[[Message], Mail] | None = None
     line: Callable[[Event], Line] | None = None
     why: str = ""
+    offered_to: Callable[[User], bool] = lambda user: True  # whose page of mail choices names it
 
 
 @dataclass(frozen=True, kw_only=True)

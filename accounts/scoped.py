@@ -213,8 +213,9 @@ class DecisionView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
     that says what was done; construct it through the viewset, so that the gate stands before it.
     """
 
-    template_name = "wagtailadmin/generic/form.html"
+    template_name = "accounts/admin/decision.html"
     index_url_name = ""
+    explanation = ""
     submit_button_label = _("Decide")
     submit_button_active_label = _("Deciding…")
 
@@ -223,6 +224,10 @@ class DecisionView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
 
     def decide(self, form) -> str:
         raise NotImplementedError
+
+    def facts(self) -> list[tuple[str, object]]:
+        """What one needs to know to decide: label and value."""
+        return []
 
     def dispatch(self, request, *args, **kwargs):
         if not self.may(request.user, self.object):
@@ -248,6 +253,8 @@ class DecisionView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
         return {
             **context,
             "object": self.object,
+            "explanation": self.explanation,
+            "facts": self.facts(),
             "action_url": self.request.path,
             "submit_button_label": self.submit_button_label,
             "submit_button_active_label": self.submit_button_active_label,

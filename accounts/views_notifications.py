@@ -23,7 +23,7 @@ def notifications(request):
         outbox.choose(user=request.user, choices=form.choices())
         messages.success(request, _("Your choices are saved."))
         return redirect("accounts:notifications")
-    service = [kind for kind in notification_kinds if kind.transactional]
+    service = [kind for kind in notification_kinds if kind.transactional and kind.offered_to(request.user)]
     return render(request, "accounts/notifications.html", {"form": form, "service_kinds": service})
 
 

@@ -92,6 +92,22 @@ class DecideClaimView(DecisionView):
     page_title = _("Whose organisation is it?")
     header_icon = "group"
 
+    explanation = _(
+        "If you accept, whoever asked becomes the only owner; the present owners stay as members. "
+        "If you refuse, nothing changes. Both sides are written to."
+    )
+
+    def facts(self):
+        row, organisation = self.object, self.object.organisation
+        return [
+            (_("Who asks"), f"{row.user} ({row.user.email})"),
+            (_("What they say"), row.note),
+            (_("Organisation"), organisation),
+            (_("Company number"), organisation.company_number),
+            (_("Charity number"), organisation.charity_number),
+            (_("Who acts for it now"), organisation.member_names),
+        ]
+
     def may(self, user, row) -> bool:
         return row.kind == JoinRequest.Kind.CLAIM and can_decide_join_request(user, row)
 

@@ -97,6 +97,18 @@ class TestChoosing:
         assert 'href="#id_kind0_0"' in response.content.decode()
         assert not NotificationChoice.objects.exists()
 
+    def test_kinds_for_others_are_not_named(self, client, person, kinds):
+        for name, transactional in (("t.staff", False), ("t.alarm", True)):
+            kinds.register(
+                NotificationKind(
+                    name=name,
+                    label="For staff",
+                    transactional=transactional,
+                    offered_to=lambda user: user.is_superuser,
+                )
+            )
+        assert "For staff" not in client.get(reverse("accounts:notifications")).content.decode()
+
     def test_without_anything_to_choose_it_says_so(self, client, person, kinds):
         kinds[:] = [kind for kind in kinds if kind.transactional]
         assert "nothing to choose yet" in client.get(reverse("accounts:notifications")).content.decode()
