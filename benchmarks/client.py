@@ -115,6 +115,7 @@ def gunicorn(*, workers: int, renders: Path | None = None, **env: str) -> Iterat
     wanted = {
         **os.environ,
         "PUBLIC_PAGE_SECONDS": "1",
+        "REMEMBERED_SECONDS": "2",
         **env,
         **({"BENCH_RENDERS": str(renders)} if renders else {}),
     }

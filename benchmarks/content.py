@@ -89,11 +89,18 @@ def make_comments(size: int, people: list) -> None:
     from accounts.clock import now
     from engagement import fragments
     from engagement.models import Comment, Support, Topic
+    from wagtail.models import Site
 
     chance = random.Random(size)
     words, instant, kept = texts(), now() - timedelta(days=30), {}
     topic = Topic.objects.create(
-        kind="action", key=key_of_size(size), title="Bench", language="en", is_public=True, comment_count=size
+        site=Site.objects.get(is_default_site=True),
+        kind="action",
+        key=key_of_size(size),
+        title="Bench",
+        language="en",
+        is_public=True,
+        comment_count=size,
     )
     size_of_long = LONG_THREAD if size > 2 * LONG_THREAD - 1 else 0
     roots = (size - size_of_long) // 5

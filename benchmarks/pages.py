@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from html import unescape
 
 import django
 
@@ -38,14 +39,12 @@ def signed_in_cookie() -> str:
 
 
 def walk(site, address: str, steps: int) -> str:
-    """The address of the page that so many presses on "older comments" lead to."""
+    """The address of the page that so many presses on "Show more comments" lead to."""
     for _ in range(steps):
-        link = re.search(r'<a[^>]*href="([^"]+)"[^>]*rel="next"', site.read(address).text)
+        link = re.search(r'<a(?=[^>]* rel="next")[^>]* href="([^"]+)"', site.read(address).text)
         if link is None:
             raise RuntimeError(f"{address} leads to no next page")
-        address = link[1].replace("&amp;", "&").partition("#")[0]
-        if address.startswith("?"):
-            raise RuntimeError("links to pages of a thread carry their path")
+        address = unescape(link[1]).partition("#")[0]
     return address
 
 

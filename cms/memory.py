@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import caches
 
-SECONDS = 2.0  # what `architecture.md` allows a public page to lag behind
 _kept: dict[str, tuple[str, float, Any]] = {}
 
 
-def remember(key: str, make: Callable[[], Any], seconds: float = SECONDS) -> Any:
-    """The value of `make()`, at most `seconds` old; the object itself, so nobody may change it.
+def remember(key: str, make: Callable[[], Any], seconds: float | None = None) -> Any:
+    """The value of `make()`, at most REMEMBERED_SECONDS old; the object itself, so nobody may change it.
 
     Only a token lies in the local cache: reading back a pickled roadmap would cost more than it saves,
     and whoever clears the caches (tests do) clears this as well.
     """
+    seconds = settings.REMEMBERED_SECONDS if seconds is None else seconds
     tokens = caches["renditions"]
     token, until, value = _kept.get(key, ("", 0.0, None))
     if token and time.monotonic() < until and tokens.get("cms:" + key) == token:

@@ -325,6 +325,7 @@ TRUSTED_PROXIES = env.int(
 )  # how many hops at the end of X-Forwarded-For are ours
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
+REMEMBERED_SECONDS = 2.0  # how long a process trusts what it read of menu, foot and the roadmap's tree (cms.memory)
 
 LOGGING = {
     "version": 1,
