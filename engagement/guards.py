@@ -341,7 +341,8 @@ def as_html(text: str) -> SafeString:
 
 
 def _linked(block: str) -> str:
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for start, end, link in _links(block):
         pieces.append(escape(block[position:start]))
         pieces.append(f'<a href="{escape(link)}" rel="nofollow ugc noopener">{escape(link)}</a>')

@@ -80,7 +80,8 @@ class TooMany(Exception):
             "time": date_format(localtime(self.until), "TIME_FORMAT"),
         }
 
-    __str__ = message.fget
+    def __str__(self) -> str:
+        return self.message
 
 
 def check(name: str, *keys: object) -> None:

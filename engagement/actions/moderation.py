@@ -30,7 +30,7 @@ POSSIBLE_FROM: dict[str, Collection[str]] = {
     Decision.ESCALATED: (State.VISIBLE, State.HELD, State.REMOVED, State.WITHDRAWN),
 }
 # The message for the writer; what is missing here is not told.
-TOLD = {
+TOLD: dict[str, str] = {
     Decision.HELD: "engagement.moderation_held",
     Decision.PUBLISHED: "engagement.moderation_approved",
     Decision.REMOVED: "engagement.moderation_removed",
