@@ -11,6 +11,7 @@ from django.utils.timezone import get_default_timezone
 from accounts.actions.delivery import deliver
 from accounts.models import Contact, Event, Message
 from engagement.actions import moderation
+from engagement.actions.flags import forget
 from engagement.actions.supports import support
 from engagement.errors import Refused
 from engagement.models import Comment, Flag, ModerationEvent, Reason, Topic
@@ -283,6 +284,15 @@ def test_a_moderator_who_had_reported_it_for_something_else_may_pass_it_on():
     moderation.escalate_at_risk(comment=comment, by=by)
     flag.refresh_from_db()
     assert flag.reason == Reason.AT_RISK
+
+
+def test_an_open_report_that_someone_may_be_at_risk_outlives_the_account_of_its_reporter():
+    comment, reporter = make_comment(), UserFactory()
+    make_flag(make_comment(), Reason.SPAM, user=reporter)
+    urgent = make_flag(comment, Reason.AT_RISK, user=reporter)
+    forget(by=reporter)
+    forget(by=reporter)
+    assert [(flag.pk, flag.user) for flag in Flag.objects.all()] == [(urgent.pk, None)]
 
 
 def test_what_was_passed_to_the_lead_is_not_in_the_writers_own_download():
