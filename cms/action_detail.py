@@ -168,10 +168,13 @@ def _next(texts: list, rows: dict[str, Step], steps: list[dict], record: ActionR
 
 
 def _state_words(record: ActionRecord) -> str:
-    """ "On hold since 3 March 2026: the partner left." for a state that somebody set with a reason."""
+    """ "On hold since 3 March 2026: the partner left." for a state that somebody set."""
     if not record.state_at:
         return ""
-    return _("%(state)s since %(date)s: %(reason)s") % {
+    words = (
+        _("%(state)s since %(date)s: %(reason)s") if record.state_reason else _("%(state)s since %(date)s.")
+    )
+    return words % {
         "state": record.get_state_display(),
         "date": date_format(record.state_at, "DATE_FORMAT"),
         "reason": record.state_reason,

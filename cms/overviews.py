@@ -109,7 +109,7 @@ def theme_cards(tree: Tree, numbers: Figures) -> list[dict]:
                     "title": workstream.title,
                     "url": workstream.url,
                     "icon": workstream.icon,
-                    "note": _done_of(numbers.of(workstream.actions)),
+                    "note": _steps_done(numbers.of(workstream.actions)),
                 }
                 for workstream in theme.workstreams
             ],
@@ -126,14 +126,17 @@ def _done_of(progress: Progress) -> str:
     )
 
 
+def _steps_done(progress: Progress) -> str:
+    """ "3 of 11 steps", where there are any."""
+    words = ngettext("%(done)s of %(total)s step", "%(done)s of %(total)s steps", progress.total)
+    return words % {"done": progress.done, "total": progress.total} if progress.total else ""
+
+
 def bar(progress: Progress, **more: object) -> dict:
     """One line of cms/parts/bars.html: words and a share of 100 for the drawing."""
     share = 100 * progress.done / progress.total if progress.total else 0
-    words = ngettext("%(done)s of %(total)s step", "%(done)s of %(total)s steps", progress.total)
     return {
-        "words": words % {"done": progress.done, "total": progress.total}
-        if progress.total
-        else _("No steps yet"),
+        "words": _steps_done(progress) or _("No steps yet"),
         "short": _done_of(progress) or "–",
         "share": f"{share:.1f}",
         "late": late_words(progress),

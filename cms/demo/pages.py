@@ -122,6 +122,7 @@ def _settings(site: Site) -> None:
         site=site,
         council_name="Birmingham City Council",
         city_line="Birmingham’s smart city plan, in the open",
+        phone="0121 000 0000",
         contact_email=data.address("hello"),
         footer_text="A demonstration of Thousand Trades with the plan of a real city.",
         demonstration_notice="This is a demonstration. The actions are real; people, comments and dates are made up.",
