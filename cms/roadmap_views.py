@@ -92,9 +92,7 @@ def _render(page: RoadmapPage, request: HttpRequest, name: str, **context: objec
 def actions_csv(page: RoadmapPage, request: HttpRequest) -> HttpResponse:
     """With the mark that tells spreadsheets it is UTF-8."""
     text = feeds.actions_csv(tree_of(page, request), request.build_absolute_uri("/").rstrip("/"))
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="actions.csv"'
-    return response
+    return HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
 
 
 def actions_json(page: RoadmapPage, request: HttpRequest) -> JsonResponse:

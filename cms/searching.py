@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import punctuation
 from urllib.parse import urlencode
 
 from wagtail.contrib.search_promotions.models import Query
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms.models import ActionPage
-from cms.reading import Tree, public
+from cms.reading import Tree
 
+PUNCTUATION = {ord(sign): " " for sign in punctuation}
 PER_PAGE = 10
 MOST_PAGES = 50  # of results; whoever has read 500 wants other words
 
@@ -28,12 +30,11 @@ class Found:
 
 def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
     """Pages that everybody may read, best first; an action's reference finds the action first of all."""
-    pages = public(Page.objects.live()).filter(locale_id=locale_id)
-    hits = pages.search(words, operator="and")
-    total = min(hits.count(), PER_PAGE * MOST_PAGES)
+    hits = _hits(words, locale_id)
+    total = min(hits.count(), PER_PAGE * MOST_PAGES) if hits else 0
     last = max(1, -(-total // PER_PAGE))
     number = min(max(1, number), last)
-    found = list(hits[(number - 1) * PER_PAGE : min(number * PER_PAGE, total)])
+    found = list(hits[(number - 1) * PER_PAGE : min(number * PER_PAGE, total)]) if total else []
     return Found(
         results=_lines(found, tree),
         promoted=_promoted(words, tree) if number == 1 else [],
@@ -41,6 +42,21 @@ def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
         page=number,
         last_page=last,
     )
+
+
+def _hits(words: str, locale_id: int | None):
+    """None where no word is left without its punctuation, which the databases' own search languages trip over."""
+    plain = " ".join(words.translate(PUNCTUATION).split())
+    if not plain:
+        return None
+    private = PageViewRestriction.objects.values_list("page__path", flat=True)
+    hidden = Page.objects.none()
+    for path in private:
+        hidden |= Page.objects.filter(alias_of__path__startswith=path)
+    pages = Page.objects.live().public().filter(locale_id=locale_id)
+    if private:
+        pages = pages.exclude(id__in=list(hidden.values_list("pk", flat=True)))
+    return pages.search(plain, operator="and")
 
 
 def _lines(pages: list[Page], tree: Tree) -> list[dict]:

@@ -64,11 +64,11 @@ class RoadmapPage(RoutablePageMixin, BasePage):
     def data(self, request):
         return self._answer("data", request)
 
-    @path("actions.csv")
+    @path("actions.csv/")
     def actions_csv(self, request):
         return self._answer("actions_csv", request)
 
-    @path("actions.json")
+    @path("actions.json/")
     def actions_json(self, request):
         return self._answer("actions_json", request)
 
@@ -76,7 +76,7 @@ class RoadmapPage(RoutablePageMixin, BasePage):
     def by_ref(self, request, ref):
         return self._answer("by_ref", request, ref)
 
-    @re_path(rf"^(?P<ref>{REF_IN_PATH})/qr\.svg$")
+    @re_path(rf"^(?P<ref>{REF_IN_PATH})/qr\.svg/$")
     def qr_code(self, request, ref):
         return self._answer("qr_code", request, ref)
 

@@ -1,0 +1,91 @@
+"""What a page costs the database: the same at any size."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms.memory import forget
+from engagement.models import Topic
+from tests.factories.cms import (
+    ActionPageFactory,
+    NewsIndexPageFactory,
+    NewsPageFactory,
+    ThemePageFactory,
+    WorkstreamPageFactory,
+    home,
+)
+from tests.factories.engagement import fill, said
+
+pytestmark = pytest.mark.django_db
+SIGNED_OUT = 15
+
+
+def cost(client, url, cold=False) -> int:
+    """Queries of one request; `cold` with nothing remembered from the one before."""
+    assert client.get(url).status_code == 200
+    if cold:
+        forget()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(url)
+    return len(queries)
+
+
+def grow(page, actions=12):
+    """More of everything."""
+    for number in range(actions):
+        theme = ThemePageFactory() if number % 4 == 0 else None
+        parent = WorkstreamPageFactory(parent=theme, letter=chr(66 + number)) if theme else page.get_parent()
+        ActionPageFactory(
+            ref=f"X{number + 10}", parent=parent, steps=["One", "Two", "Three"], stakeholders=["A", "B"]
+        )
+
+
+def test_an_action_page_stays_within_its_queries_with_many_comments(client):
+    page = ActionPageFactory(ref="A1", stakeholders=["The library"], related="A2")
+    topic = Topic.objects.get(key=page.key)
+    fill(topic, roots=3, replies=1)
+    said(topic, text="About the first step", anchor="S1")
+    small = cost(client, page.url)
+    fill(topic, roots=60, replies=3)
+    grow(page)
+    for number in range(8):
+        NewsPageFactory(about=page, title=f"Update {number}")
+    assert cost(client, page.url) == small + 0 <= SIGNED_OUT
+
+
+def test_lists_cost_the_same_at_two_sizes(client):
+    page = ActionPageFactory(ref="A1")
+    index = NewsIndexPageFactory()
+    NewsPageFactory(about=page)
+    workstream = page.get_parent()
+    theme = workstream.get_parent()
+    roadmap = theme.get_parent()
+    urls = [
+        home().url,
+        roadmap.url,
+        f"{roadmap.url}?q=plain&state=not_started&stakeholder=a",
+        f"{roadmap.url}reference/",
+        f"{roadmap.url}actions.json",
+        theme.url,
+        workstream.url,
+        index.url,
+        "/search/?q=plain",
+    ]
+    small = {url: cost(client, url, cold=True) for url in urls}
+    grow(page)
+    for number in range(6):
+        NewsPageFactory(about=page, title=f"Plain post {number}")
+    said(Topic.objects.get(key=page.key))
+    large = {url: cost(client, url, cold=True) for url in urls}
+    assert {url: large[url] - small[url] for url in urls if large[url] > small[url] + 1} == {}
+
+
+def test_a_public_page_sets_no_cookie_and_varies_on_nothing_of_the_person(client):
+    page = ActionPageFactory(ref="A1")
+    for url in (page.url, home().url, page.get_parent().url, "/search/?q=a", "/roadmap/reference/"):
+        response = client.get(url)
+        assert not response.cookies
+        assert response["Vary"] == "Accept-Encoding", url
+        assert "csrfmiddlewaretoken" not in response.content.decode()
