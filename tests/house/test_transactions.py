@@ -20,3 +20,11 @@ def test_a_short_one_is_not():
     with transaction.atomic():
         pass
     assert not transactions.too_long
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_runs_on_commit_does_not_count(monkeypatch):
+    monkeypatch.setattr(transactions, "CPU_SECONDS", 0.01)
+    with transaction.atomic():
+        transaction.on_commit(lambda: sum(range(2_000_000)))
+    assert not transactions.too_long
