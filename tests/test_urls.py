@@ -1,0 +1,108 @@
+"""Every public address, asked by every role: tests/url_table.py says what each gets."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from accounts.actions.organisations import ask_to_join, create_organisation, invite, token_of
+from accounts.actions.outbox import tell
+from accounts.mails import stop_url
+from accounts.models import Message
+from accounts.registries import Mail, NotificationKind, notification_kinds
+from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.cms import HomePageFactory, RoadmapPageFactory
+from tests.factories.engagement import TopicFactory, said
+from tests.url_table import ROLES, URLS, Row, answers
+
+OFFICERS = ("moderator", "editor", "administrator")
+
+
+class World:
+    """One of everything that an address may name."""
+
+    def __init__(self):
+        self.home = HomePageFactory()
+        self.roadmap = RoadmapPageFactory(parent=self.home)
+        self.people = {
+            "citizen": UserFactory(display_name="Citizen"),
+            "owner": UserFactory(display_name="Olive"),
+            **{role: UserFactory(roles=[role], password=PASSWORD, second_factor=True) for role in OFFICERS},
+        }
+        owner = self.people["owner"]
+        self.works = create_organisation(by=owner, name="Brass Works", kind="sme")
+        self.invitation = invite(
+            organisation=self.works, email=self.people["citizen"].email, role="member", by=owner
+        )
+        self.invitation_token = token_of(self.invitation)
+        self.join_request = ask_to_join(organisation=self.works, kind="join", note="", by=UserFactory())
+        self.membership = self.works.memberships.get()
+        self.topic = TopicFactory()
+        self.comment = said(self.topic, by=self.people["citizen"])
+        self.stop_token = self.make_stop_token()
+
+    def make_stop_token(self) -> str:
+        tell(kind="t.news", key="1", to_users=[self.people["citizen"]])
+        message = Message.objects.select_related("user").get(kind="t.news")
+        return stop_url(message).rstrip("/").rsplit("/", 1)[-1]
+
+    def sign_in(self, client: Client, role: str) -> None:
+        if role == "anonymous":
+            return
+        way_in = sign_in_with_second_factor if role in OFFICERS else sign_in_by_code
+        way_in(client, self.people[role])
+
+
+@pytest.fixture
+def world(db):
+    before = list(notification_kinds)
+    render = lambda message: Mail(subject="News", text="", html="")  # noqa: E731
+    notification_kinds.register(NotificationKind(name="t.news", label="News", render=render))
+    yield World()
+    notification_kinds[:] = before
+
+
+def public_routes(resolver=None, namespace=""):
+    """The name of every route outside Wagtail's admin (tests of accounts walk that)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not isinstance(pattern, URLResolver):
+            yield f"{namespace}{pattern.name or pattern.pattern}"
+        elif getattr(pattern.urlconf_name, "__name__", "") != "wagtail.admin.urls":
+            yield from public_routes(
+                pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else "")
+            )
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(public_routes()) == set(URLS)
+
+
+def address(name: str, row: Row, world: World) -> str:
+    return row.url(world) if row.url else reverse(name, args=row.args(world), kwargs=row.kwargs(world))
+
+
+def ask(client: Client, method: str, url: str) -> int:
+    """The status; whatever the request did is undone."""
+    cookies = client.cookies.copy()
+    with transaction.atomic():
+        status = getattr(client, method)(url).status_code
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    mail.outbox.clear()
+    return status
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_gives_each_role_what_the_table_says(client, world, role, method):
+    world.sign_in(client, role)
+    client.raise_request_exception = False
+    got, expected = {}, {}
+    for name, row in URLS.items():
+        expected[name] = answers(getattr(row, method))[role]
+        got[name] = ask(client, method, address(name, row, world))
+    assert {name: code for name, code in got.items() if code != expected[name]} == {}, expected
