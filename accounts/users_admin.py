@@ -39,7 +39,7 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, by: User, editing_self: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["display_name"] = NameField(official=True)
+        self.fields["display_name"] = NameField(official=True, help_text=_("Stands beside what they write"))
         self.fields["preferred_language"] = forms.ChoiceField(
             label=_("Preferred language"), choices=[("", "—"), *settings.LANGUAGES], required=False
         )
@@ -111,11 +111,11 @@ class ByMixin:
 
 
 class PeopleCreateView(ByMixin, CreateView):
-    template_name = "accounts/users_admin/create.html"
+    """Adds through people.add_person."""
 
 
 class PeopleEditView(ByMixin, EditView):
-    template_name = "accounts/users_admin/edit.html"
+    """Closed for those who left, and for those whom this administrator may not touch."""
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
@@ -133,6 +133,13 @@ class PeopleEditView(ByMixin, EditView):
 
 class PeopleDeleteView(DeleteView):
     """Deletes as the person themself would, and leaves their words under no name."""
+
+    @property
+    def confirmation_message(self):
+        return _(
+            "Their name, address and everything that is only theirs go at once, and they are told. "
+            "What they wrote stays as “former participant”."
+        )
 
     def delete_action(self):
         people.delete_account(user=self.object, by=self.request.user, keep_words=True)
@@ -176,13 +183,16 @@ class PeopleViewSet(UserViewSet):
     edit_view_class = PeopleEditView
     delete_view_class = PeopleDeleteView
     copy_view_enabled = False
+    create_template_name = "accounts/users_admin/create.html"
+    edit_template_name = "accounts/users_admin/edit.html"
 
     def get_form_class(self, for_update=False):
         return PersonForm
 
     @property
     def remove_second_factor_view(self):
-        return self.construct_view(RemoveSecondFactorView, **self.get_delete_view_kwargs())
+        template = "accounts/users_admin/remove_second_factor.html"
+        return self.construct_view(RemoveSecondFactorView, template_name=template)
 
     def get_urlpatterns(self):
         return [

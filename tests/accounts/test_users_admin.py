@@ -74,6 +74,15 @@ def test_no_screen_asks_for_a_password_or_a_first_name(client, admin, page):
     assert "first_name" not in html
 
 
+@pytest.mark.parametrize("page", ["add", "edit"])
+def test_the_screens_ask_for_what_we_hold(client, admin, page):
+    args = [] if page == "add" else [UserFactory().pk]
+    html = client.get(reverse(f"wagtailusers_users:{page}", args=args)).content.decode()
+    for name in ("email", "display_name", "preferred_language", "is_superuser", "groups"):
+        assert f'name="{name}"' in html or f'id="id_{name}"' in html
+    assert "None" not in html.split('class="fields"')[1].split("</ul>")[0]
+
+
 def test_a_person_is_added_without_a_password_and_gets_in_by_a_code(client, admin, django_user_model):
     group = Group.objects.create(name="Keepers")
     data = {
