@@ -118,7 +118,8 @@ def newest_replies(roots: list[Row]) -> defaultdict[int, list[Row]]:
     """
     below: defaultdict[int, list[Row]] = defaultdict(list)
     if roots:
-        one = "(engagement_comment.parent_id = %s AND engagement_comment.position >= %s)"
+        table = Comment._meta.db_table
+        one = f"({table}.parent_id = %s AND {table}.position >= %s)"
         tails = RawSQL(  # noqa: S611 - numbers of our own, passed as parameters
             f"({' OR '.join([one] * len(roots))})",
             [number for root in roots for number in (root.pk, root.tail_from)],
