@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from modelsearch import index
+from modelsearch.backends import get_search_backends_with_name
 from wagtail.models import Page, ReferenceIndex, Revision
-from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 from wagtail_localize.synctree import create_aliases_for_new_page
 
@@ -26,8 +25,7 @@ from cms.importing.place import is_welcome
 from cms.models import ImportItem, ImportRun
 
 BATCH = 10
-SHARE = 0.15  # seconds after which a transaction ends, so that others write in between
-BREATH = 0.005
+BREATH = 0.03  # seconds: SQLite asks for its lock that often, and whoever waits must find it free
 
 
 class Refused(Exception):
@@ -77,8 +75,9 @@ def _to(run: ImportRun, state: str) -> None:
     run.save(update_fields=["state", "state_at"])
 
 
-def batches(things: Iterable, size: int = BATCH) -> Iterator[list]:
-    """Lists of at most `size`."""
+def batches(things: Iterable, size: int = 0) -> Iterator[list]:
+    """Lists of at most `size`, by default as many as a transaction takes."""
+    size = size or BATCH
     batch: list = []
     for thing in things:
         batch.append(thing)
@@ -93,38 +92,36 @@ def write(*, by: User | None, run: ImportRun, diff: Diff) -> int:
     """Writes every plan as a draft, some pages to a transaction; says how many."""
     count = 0
     for plans in batches(diff.to_write()):
-        todo = [writer.prepare(diff.place, plan) for plan in plans]
-        while todo:
-            with disable_reference_index_auto_update(), transaction.atomic():
-                _claim(run)
-                todo = _write_some(run, diff, todo, by)
-            checkpoint("written")
-            time.sleep(BREATH)
+        prepared = [writer.prepare(diff.place, plan) for plan in plans]
+        with transaction.atomic():
+            _claim(run)
+            untouched = writer.still(prepared)
+            for number, one in enumerate(prepared):
+                if not one.is_new and one.plan.page.pk not in untouched:
+                    prepared[number] = writer.prepare(diff.place, one.plan)  # an editor was quicker
+            writer.save(diff.place, run, prepared, by)
+        checkpoint("written")
+        time.sleep(BREATH)
         count += len(plans)
-    _refer(run.items.filter(created=True, switched_at=None))
+    for ids in batches(run.items.filter(created=True, switched_at=None).values_list("page_id", flat=True)):
+        index_pages(list(Page.objects.filter(pk__in=ids).specific()))
     with transaction.atomic():
         _to(run, ImportRun.State.WRITTEN)
     checkpoint("all written")
     return count
 
 
-def _refer(items: QuerySet[ImportItem]) -> None:
-    """Notes which pages the new pages refer to: once for each, and not in the transactions that wrote them."""
-    for some in batches(items.values_list("page_id", flat=True)):
-        for page in Page.objects.filter(pk__in=some).specific():
-            ReferenceIndex.create_or_update_for_object(page)
-
-
-def _write_some(run: ImportRun, diff: Diff, todo: list, by: User | None) -> list:
-    """As many as fit into a transaction's share; gives back the rest."""
-    untouched, begun = writer.still(todo), time.monotonic()
-    for number, done in enumerate(todo, 1):
-        if not done.is_new and done.plan.page.pk not in untouched:
-            done = writer.prepare(diff.place, done.plan)  # an editor was quicker: anew, under the lock
-        writer.save(diff.place, run, done, by)
-        if time.monotonic() - begun > SHARE:
-            return todo[number:]
-    return []
+def index_pages(pages: list[Page]) -> None:
+    """Search and references of these pages, a few statements for each."""
+    by_model: dict[type, list[Page]] = defaultdict(list)
+    for page in pages:
+        by_model[type(page)].append(page)
+    for _name, backend in get_search_backends_with_name(with_auto_update=True):
+        for model, some in by_model.items():
+            backend.add_bulk(model, some)
+    for page in pages:
+        ReferenceIndex.create_or_update_for_object(page)
+    time.sleep(BREATH)
 
 
 def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Switch:
@@ -154,6 +151,7 @@ def finish(*, by: User | None) -> int:
     count = 0
     while items := list(waiting.select_related("revision").defer("revision__content")[:BATCH]):
         pages = Page.objects.filter(pk__in=[item.page_id for item in items]).specific().in_bulk()
+        index_pages([pages[i.page_id] for i in items if not i.created and i.page_id in pages])
         for item in items:
             if page := pages.get(item.page_id):
                 _finish_page(item, page, by)
@@ -168,13 +166,11 @@ def finish(*, by: User | None) -> int:
 
 
 def _finish_page(item: ImportItem, page: Page, by: User | None) -> None:
-    if not item.created:  # a page made by the import was indexed with these words when it was written
-        index.insert_or_update_object(page)
-        ReferenceIndex.create_or_update_for_object(page)
     if state := page.current_workflow_state:
         state.cancel(user=by)
     page_published.send(sender=type(page), instance=page, revision=item.revision)
-    page.update_aliases(revision=item.revision)
+    if page.aliases.exists():
+        page.update_aliases(revision=item.revision)
     if item.created and not page.get_translations().exists():
         create_aliases_for_new_page(page)
 

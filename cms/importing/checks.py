@@ -15,7 +15,7 @@ LETTER = re.compile(r"[A-Z]{1,2}")
 
 def check(roadmap: Roadmap, faults: Faults) -> None:
     """Adds every fault that can be seen in the file alone."""
-    if not roadmap.themes and not roadmap.flat:
+    if not roadmap.themes and not roadmap.flat and not faults:
         faults.add("themes", _("is empty"))
     _check_letters(roadmap, faults)
     _check_names(roadmap, faults)
@@ -75,7 +75,7 @@ def _check_refs(roadmap: Roadmap, faults: Faults) -> None:
                 faults.add(
                     action.where("ref"), says % {"ref": action.ref, "where": first[action.ref].where("ref")}
                 )
-            elif stream.letter and action.letter != stream.letter:
+            elif LETTER.fullmatch(stream.letter) and action.letter != stream.letter:
                 says = _("%(ref)s stands in workstream %(letter)s")
                 faults.add(action.where("ref"), says % {"ref": action.ref, "letter": stream.letter})
             first.setdefault(action.ref, action)

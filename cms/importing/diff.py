@@ -49,6 +49,7 @@ class Plan:
     notes: list[str] = field(default_factory=list)
     write: bool = True
     order: int = 0
+    made: Any = None
 
     @property
     def is_new(self) -> bool:
@@ -73,12 +74,14 @@ class Diff:
 
 
 def compare(roadmap: Roadmap, *, update: bool, resumed: ImportRun | None = None) -> Diff:
-    """Raises FileFaults when the file does not fit this site. `resumed`: this file's own run that was stopped."""
+    """Raises FileFaults when the file does not fit this site.
+
+    `resumed`: this file's own run that was stopped or waits; whatever it was allowed to change then, it is now.
+    """
     faults = Faults()
     found = place.find(faults)
     faults.end()
-    own = set(resumed.items.values_list("page_id", flat=True)) if resumed else set()
-    planner = _Planner(roadmap, found, update, own, faults)
+    planner = _Planner(roadmap, found, update or resumed is not None, faults)
     plans = planner.plans()
     unknown_related(roadmap, set(found.actions), faults)
     _check_keys(found, plans, faults)
@@ -121,8 +124,8 @@ def _check_keys(found: Place, plans: list[Plan], faults: Faults) -> None:
 class _Planner:
     """Finds the page of each part of the file, or plans a new one."""
 
-    def __init__(self, roadmap: Roadmap, found: Place, update: bool, own: set[int], faults: Faults):
-        self.roadmap, self.found, self.update, self.own, self.faults = roadmap, found, update, own, faults
+    def __init__(self, roadmap: Roadmap, found: Place, update: bool, faults: Faults):
+        self.roadmap, self.found, self.update, self.faults = roadmap, found, update, faults
         self.missing_columns: set[str] = set()
 
     def plans(self) -> list[Plan]:
@@ -140,7 +143,7 @@ class _Planner:
         return plans
 
     def _may_write(self, page: Page | None) -> bool:
-        return page is None or self.update or page.pk in self.own
+        return page is None or self.update
 
     def _source(self, page: Page | None) -> content.Source:
         used = self.found.used.get(page.translation_key, frozenset()) if page else frozenset()

@@ -155,14 +155,14 @@ def write(switch: Switch, history: list[tuple], by: User | None, at: datetime) -
             by_model[turn.model].append(turn)
     for model, some in by_model.items():
         columns = [f.column for f in own_fields(model)]
-        _update(
+        update(
             model._meta.db_table, columns, model._meta.pk.column, [(*s.values, s.item.page_id) for s in some]
         )
     _write_rows(turns)
     Revision.page_revisions.filter(object_id__in=[str(turn.item.page_id) for turn in turns]).exclude(
         approved_go_live_at=None
     ).update(approved_go_live_at=None)
-    _insert(PageLogEntry, history)
+    insert(PageLogEntry, history)
     _settle(switch, at)
 
 
@@ -170,14 +170,14 @@ def _write_pages(turns: list[Turn], at: datetime) -> None:
     stamp = Page._meta.get_field("last_published_at").get_db_prep_save(at, connection)
     rows = [(True, False, not s.is_latest, stamp, s.item.revision_id, s.item.page_id) for s in turns]
     columns = ["live", "expired", "has_unpublished_changes", "last_published_at", "live_revision_id"]
-    _update("wagtailcore_page", columns, "id", rows)
+    update("wagtailcore_page", columns, "id", rows)
     fresh = Page.objects.filter(pk__in=[turn.item.page_id for turn in turns], first_published_at=None)
     fresh.update(first_published_at=at)
     titles = [(s.title, s.item.page_id) for s in turns if s.title is not None]
-    _update("wagtailcore_page", ["title"], "id", titles)
+    update("wagtailcore_page", ["title"], "id", titles)
 
 
-def _update(table: str, columns: list[str], key: str, rows: list[tuple]) -> None:
+def update(table: str, columns: list[str], key: str, rows: list[tuple]) -> None:
     """One prepared UPDATE for many rows: a thousand take milliseconds."""
     if not rows:
         return
@@ -187,10 +187,10 @@ def _update(table: str, columns: list[str], key: str, rows: list[tuple]) -> None
         cursor.executemany(f"UPDATE {quote(table)} SET {sets} WHERE {quote(key)} = %s", rows)  # noqa: S608 - names of models
 
 
-def _insert(model: type, rows: list[tuple]) -> None:
+def insert(model: type, rows: list[tuple], fields: list[models.Field] | None = None) -> None:
     """One prepared INSERT for many rows; those without a key get one."""
     quote = connection.ops.quote_name
-    names = [quote(f.column) for f in columns_of(model)]
+    names = [quote(f.column) for f in fields or columns_of(model)]
     for start, some in (
         (0, [row for row in rows if row[0] is not None]),
         (1, [r for r in rows if r[0] is None]),
@@ -212,7 +212,7 @@ def _write_rows(turns: list[Turn]) -> None:
             rows[model] += wanted
     for model, ids in pages.items():
         model._base_manager.filter(page_id__in=ids)._raw_delete(connection.alias)
-        _insert(model, rows[model])
+        insert(model, rows[model])
 
 
 def log_rows(turns: list[Turn], by: User | None, at: datetime) -> list[tuple]:

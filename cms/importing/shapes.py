@@ -14,7 +14,7 @@ from cms.importing.faults import Faults
 
 KINDS = {
     str: "text",
-    bool: "true or false",
+    bool: "true or false",  # before int, of which it is a kind
     int: "a number",
     float: "a number",
     list: "a list",
@@ -38,7 +38,8 @@ def pairs(items: list[tuple[str, Any]]) -> Pairs:
 
 
 def wrong_kind(wanted: str, value: Any) -> str:
-    return _("should be %(wanted)s, not %(found)s") % {"wanted": wanted, "found": KINDS.get(type(value), "?")}
+    found = next((name for kind, name in KINDS.items() if isinstance(value, kind)), "?")
+    return _("should be %(wanted)s, not %(found)s") % {"wanted": wanted, "found": found}
 
 
 def meant(name: str, known: Iterable[str]) -> str:

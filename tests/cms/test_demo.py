@@ -1,0 +1,228 @@
+"""`manage.py demo` and `import_wards`: what they lay, that a second time changes nothing, and where they refuse."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.test import Client
+from wagtail.models import Page, Revision
+
+from accounts.models import Event, Membership, Message, Organisation, User, Ward
+from accounts.roles import ROLES
+from cms.demo import build, data, people, talk
+from cms.models import (
+    ActionPage,
+    ActionRecord,
+    ImportRun,
+    NewsPage,
+    SiteSettings,
+    StandardPage,
+    StateChange,
+    Step,
+    StepChange,
+)
+from engagement.actions.counting import recount
+from engagement.models import Comment, ModerationEvent, Support, Topic
+from tests.data import generate
+
+WARDS = Path(data.FOLDER) / "wards.csv"
+
+
+def demo(**options) -> str:
+    out = io.StringIO()
+    call_command("demo", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def demonstration(settings):
+    settings.DEMONSTRATION = True
+    return settings
+
+
+@pytest.fixture
+def laid(db, demonstration) -> str:
+    return demo()
+
+
+class Killed(BaseException):
+    """As if the process had ended there."""
+
+
+def counts() -> dict:
+    models = (Page, Revision, User, Organisation, Membership, Ward, Comment, Support, ModerationEvent, Topic)
+    rows = (StateChange, StepChange, ImportRun, SiteSettings)
+    return {model.__name__: model.objects.count() for model in (*models, *rows)}
+
+
+def test_the_whole_demonstration_and_that_a_second_time_changes_nothing(laid):
+    assert ActionPage.objects.live().count() == 39
+    roots = Comment.objects.values("topic").annotate(n=Count("pk"))
+    assert Comment.objects.count() >= 120 and roots.count() >= 25
+    assert Comment.objects.values("author").distinct().count() >= 40
+    assert Comment.objects.filter(state="withdrawn", is_listed=True, reply_count__gt=0).count() == 1
+    assert Comment.objects.filter(state="removed").count() == 2
+    assert Topic.objects.exclude(closes_at=None).get().title.startswith("E5")
+    removed = ModerationEvent.objects.filter(decision="removed")
+    assert removed.count() == 2 and all(event.note and event.text_before for event in removed)
+    assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
+    assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
+    assert not Event.objects.exists() and not Message.objects.exists()  # nobody is written to
+    _counted_right()
+    _officers_can_sign_in(laid)
+    _pages_open()
+    before = counts()
+    assert "The demonstration stands" in demo()
+    assert counts() == before
+    assert "The demonstration is here already." in demo(once=True)
+
+
+def _counted_right() -> None:
+    assert not recount()
+    replies = Comment.objects.exclude(parent=None).order_by("parent", "position")
+    for comment in replies.select_related("parent"):
+        assert comment.created_at > comment.parent.created_at
+    newest = list(
+        Comment.objects.filter(parent=None).order_by("topic", "pk").values_list("topic", "created_at")
+    )
+    assert newest == sorted(newest)  # so that the newest by key is the newest by date
+
+
+def _officers_can_sign_in(said: str) -> None:
+    for key, (_name, roles, _department) in people.OFFICERS.items():
+        user = User.objects.get(email=data.address(key))
+        assert user.check_password(data.PASSWORD)
+        assert {group.name for group in user.groups.all()} == {ROLES[role].group for role in roles}
+        assert user.email in said
+    officer = User.objects.get(email=data.address("ruth"))
+    assert officer.groups.exists() and officer.memberships.get().organisation.kind == "department"
+    assert not User.objects.get(email=data.address("denise")).has_usable_password()
+    assert data.PASSWORD in said
+
+
+def _pages_open() -> None:
+    for page in [*Page.objects.filter(depth__lt=6).live(), ActionPage.objects.get(ref="G4")]:
+        if page.depth > 1:
+            response = Client().get(page.get_url())
+            assert response.status_code == 200, page.get_url()
+
+
+def test_steps_stand_as_the_data_says_with_a_log_that_leads_there(laid):
+    extras = data.load("extras.json")["actions"]
+    for step in Step.objects.select_related("action").prefetch_related("changes"):
+        entry = extras[step.action.ref]["steps"][step.ref]
+        assert step.status == entry["status"] and step.shown
+        assert step.promised == data.day(entry["promised"])
+        changes = sorted(step.changes.all(), key=lambda change: (change.at, change.pk))
+        if changes:
+            assert (changes[-1].to_status, changes[-1].to_promised) == (step.status, step.promised)
+        if step.was_moved:
+            assert any(change.reason == entry["reason"] for change in changes)
+
+
+def test_lead_and_stakeholders_are_linked_to_organisations(laid):
+    page = ActionPage.objects.get(ref="D3")
+    assert page.lead_organisation.name == "Birmingham City University"
+    assert page.stakeholders.get(name="Birmingham City University").organisation == page.lead_organisation
+
+
+@pytest.mark.parametrize("part", ["people", "states", "steps", "pages", "comments", "supports"])
+def test_a_demonstration_that_was_killed_goes_on(db, demonstration, monkeypatch, part):
+    from cms.demo import pages, roadmap
+
+    places = {
+        "people": (people, "_belong"),
+        "states": (roadmap, "states"),
+        "steps": (roadmap, "_changes"),
+        "pages": (pages, "_front"),
+        "comments": (talk, "_decide"),
+        "supports": (talk, "_settle"),
+    }
+    module, name = places[part]
+    honest, left = getattr(module, name), [3 if part in ("steps", "comments") else 1]
+
+    def dying(*args, **kwargs):
+        left[0] -= 1
+        if not left[0]:
+            raise Killed
+        return honest(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, dying)
+    with pytest.raises(Killed):
+        demo()
+    assert not build.is_laid()
+    monkeypatch.setattr(module, name, honest)
+    demo(once=True)
+    assert Comment.objects.count() == 212 and Support.objects.exclude(topic=None).exists()
+    assert Topic.objects.exclude(closes_at=None).count() == 1 and not recount()
+
+
+@pytest.mark.django_db
+def test_it_is_refused_where_the_site_is_no_demonstration(settings):
+    settings.DEMONSTRATION = False
+    pages = Page.objects.count()
+    with pytest.raises(CommandError, match="not a demonstration site"):
+        demo()
+    with pytest.raises(CommandError):
+        demo(once=True)
+    assert Page.objects.count() == pages and not User.objects.exists()
+
+
+@pytest.mark.django_db
+def test_it_is_refused_beside_a_roadmap_of_the_sites_own(demonstration, tmp_path):
+    path = generate.write(generate.roadmap(3), tmp_path / "own.json")
+    call_command("import_roadmap", str(path), publish=True, verbosity=0, stdout=io.StringIO())
+    with pytest.raises(CommandError, match="a roadmap of its own"):
+        demo()
+    assert ActionPage.objects.count() == 3
+
+
+# --- Wards --------------------------------------------------------------------------------------------
+
+
+def wards(path) -> str:
+    out = io.StringIO()
+    call_command("import_wards", str(path), stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.django_db
+def test_wards_are_imported_once_and_changed_by_their_code(tmp_path):
+    assert "69 wards added, 0 changed, 0 unchanged" in wards(WARDS)
+    assert "0 wards added, 0 changed, 69 unchanged" in wards(WARDS)
+    path = tmp_path / "wards.csv"
+    path.write_text(
+        WARDS.read_text().replace("Acocks Green,E08000025,Birmingham,25120", "Acock’s Green,x,y,")
+    )
+    assert "0 wards added, 1 changed, 68 unchanged" in wards(path)
+    ward = Ward.objects.get(code="E05011118")
+    assert (ward.name, ward.population) == ("Acock’s Green", None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("ward_code,ward_name\nE1,x\n", "there is no column “population_mid2024”"),
+        (
+            "ward_code,ward_name,population_mid2024\nE1,x,12.5\n",
+            "row 2, column population_mid2024: is not a whole",
+        ),
+        (
+            "ward_code,ward_name,population_mid2024\nE1,x,1\nE1,y,2\n",
+            "row 3, column ward_code: E1 y stands there twice",
+        ),
+        ("ward_code,ward_name,population_mid2024\n,x,1\n", "row 2, column ward_code: is empty"),
+        ("", "The file is empty"),
+    ],
+)
+def test_faults_in_wards_name_row_and_column(tmp_path, rows, says):
+    path = tmp_path / "wards.csv"
+    path.write_text(rows, encoding="utf-8")
+    with pytest.raises(CommandError, match=says):
+        wards(path)
+    assert not Ward.objects.exists()
