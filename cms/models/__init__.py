@@ -1,17 +1,15 @@
 """Pages, the rows beside them, images, documents and the site's settings."""
 
+from .action import ActionPage, ActionStepText, Stakeholder
 from .images import CustomDocument, CustomImage, CustomRendition
 from .importing import ImportItem, ImportRun
 from .news import NewsIndexPage, NewsPage
 from .pages import BasePage, HomeButton, HomePage, StandardPage
 from .roadmap import (
-    ActionPage,
-    ActionStepText,
     Benefit,
     CaseStudy,
     GlossaryTerm,
     RoadmapPage,
-    Stakeholder,
     ThemeFact,
     ThemePage,
     WorkstreamPage,
