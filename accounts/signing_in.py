@@ -37,6 +37,14 @@ def session_has_second_factor(request: HttpRequest) -> bool:
     return bool(used) and Authenticator.objects.filter(user=request.user, pk__in=used).exists()
 
 
+def may_have_second_factor(request: HttpRequest) -> bool:
+    """False where the back office is surely shut to this session; asks the session alone, and so costs nothing."""
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records) or is_let_through_for_demonstration(
+        request.user
+    )
+
+
 def is_let_through_for_demonstration(user: User) -> bool:
     """Officers of the demonstration, on a development site that says so."""
     return settings.DEMO_OFFICERS_SKIP_SECOND_FACTOR and user.email.endswith(f"@{DEMO_DOMAIN}")

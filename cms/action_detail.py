@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -13,6 +15,7 @@ from wagtail.rich_text import expand_db_html
 
 from accounts.clock import today
 from accounts.context import viewer_of
+from accounts.signing_in import may_have_second_factor
 from cms import measures
 from cms.frame import frame_for, site_for
 from cms.memory import remember
@@ -34,7 +37,7 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
     key = page.key
     rows = {step.ref: step for step in Step.objects.of([key]).shown().select_related("action")}
     record = next((step.action for step in rows.values()), None) or measures.records([key])[key]
-    texts = list(page.steps.all())
+    texts = _carried(page, request, "steps", lambda: list(page.steps.all()))
     topic = Topic.objects.filter(kind="action", key=key).first()
     progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
     talk = step_comments(topic) if topic and topic.comment_count else {}
@@ -49,24 +52,23 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
         "state_words": _state_words(record),
         "progress": progress,
         "progress_note": late_words(progress),
-        "body": body(page, tree),
+        "body": body(page, tree, request),
         "steps": steps,
         "next_step": _next(texts, rows, steps, record),
         "updated": _updated(page, record, rows),
         "meta_line": _meta(topic),
-        **_who(page),
+        **_carried(page, request, "who", lambda: _who(page)),
         "updates": _updates(page),
         "related": [tree.by_ref[ref] for ref in related_refs(page) if ref in tree.by_ref],
         "thread": _thread(topic, page, request, viewer, texts),
         "poster_url": f"{tree.url}{page.ref}/poster/" if place and page.ref else "",
-        "can_edit": bool(viewer) and _can_edit(page, viewer),
+        "can_edit": _can_edit(page, request, viewer),
     }
 
 
-def _can_edit(page: ActionPage, viewer) -> bool:
-    """Asked of Wagtail in full only for those with any permission there: for all others one query, not two."""
-    tester = page.permissions_for_user(viewer)
-    return bool(viewer.is_superuser or tester.permissions) and tester.can_edit()
+def _can_edit(page: ActionPage, request: HttpRequest, viewer) -> bool:
+    """Whether "Edit this page" would lead anywhere; nobody else costs a query."""
+    return bool(viewer and may_have_second_factor(request)) and page.permissions_for_user(viewer).can_edit()
 
 
 def _thread(topic: Topic | None, page: ActionPage, request: HttpRequest, viewer, texts: list):
@@ -79,15 +81,17 @@ def _thread(topic: Topic | None, page: ActionPage, request: HttpRequest, viewer,
     )
 
 
-def body(page: ActionPage, tree: Tree) -> SafeString:
-    """The text as HTML, its references to other actions as links. Made once while nothing changes."""
-
-    def make() -> SafeString:
-        return link_actions(expand_db_html(page.body), tree, page.ref)
-
-    if getattr(page, "is_preview", True) or not page.live:
+def _carried(page: ActionPage, request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:
+    """What only publishing changes, made once until then and never for a preview; nobody may change it."""
+    if getattr(request, "is_preview", False) or not page.live:
         return make()
-    return remember(f"body:{page.pk}:{page.last_published_at}", make)
+    published = page.last_published_at.timestamp() if page.last_published_at else 0
+    return remember(f"{name}:{page.pk}:{published}", make)
+
+
+def body(page: ActionPage, tree: Tree, request: HttpRequest) -> SafeString:
+    """The text as HTML, its references to other actions as links."""
+    return _carried(page, request, "body", lambda: link_actions(expand_db_html(page.body), tree, page.ref))
 
 
 def related_refs(page: ActionPage) -> list[str]:

@@ -70,7 +70,10 @@ def _read(site: Site, language: str) -> Frame:
 
 def _settings(site: Site) -> SiteSettings:
     """The site's settings, with what a template asks of them beside the fields."""
-    row = SiteSettings.objects.select_related("logo").filter(site=site).first() or SiteSettings(site=site)
+    rows = SiteSettings.objects.select_related("logo", "house_rules")
+    row = rows.filter(site=site).first() or SiteSettings(site=site)
+    rules = row.house_rules.localized if row.house_rules_id else None
+    row.house_rules_url = (rules.get_url() or "") if rules and rules.live else ""
     row.logo_url = row.logo.get_rendition("max-192x96").url if row.logo else ""
     row.show_demo_notice = bool(row.demonstration_notice) or settings.DEMONSTRATION
     row.theme_css_url = f"{reverse('theme_css')}?v={theme_hash(row)}" if row.has_own_colours else ""

@@ -23,7 +23,7 @@ def promise_for(topic: Topic) -> Promise:
         or _("What you say can change the next steps, their order and their dates."),
         moderation=chosen.moderation,
         read_within_hours=chosen.moderation_hours,
-        house_rules_url=_house_rules(chosen),
+        house_rules_url=getattr(chosen, "house_rules_url", ""),
         emergency=chosen.safeguarding_text,
     )
 
@@ -31,11 +31,6 @@ def promise_for(topic: Topic) -> Promise:
 def _site(pk: int | None) -> Site | None:
     sites = Site.objects.select_related("root_page")
     return sites.filter(pk=pk).first() or sites.filter(is_default_site=True).first()
-
-
-def _house_rules(chosen: SiteSettings) -> str:
-    page = chosen.house_rules.localized if chosen.house_rules_id else None
-    return (page.get_url() or "") if page and page.live else ""
 
 
 def register() -> None:

@@ -23,6 +23,7 @@ from accounts.models import User
 from accounts.templatetags.components import icon
 from engagement.guards import as_html
 from engagement.models import Comment, Reason
+from engagement.models.comments import SHOWN_REPLIES
 from engagement.moderation.words import public_words
 
 State = Comment.State
@@ -131,6 +132,8 @@ class Labels:
         self.erased = escape(_("These words went with the account of their writer."))
         self.held = escape(_("Only you see this until we have read it."))
         self.show_all = escape(_("Show all replies"))
+        self.whose = escape(_("to {name}"))
+        self._all_replies: dict[int, str] = {}
         self._controls()
 
     def _controls(self) -> None:
@@ -164,6 +167,15 @@ class Labels:
         self.withdraw_link = self._quiet(
             "withdraw/", escape(_("Take back {open}your comment{close}")).format(**hidden)
         )
+
+    def all_replies(self, count: int) -> str:
+        """ "Show all 5 replies", translated once for each number."""
+        if count <= SHOWN_REPLIES:
+            return self.show_all
+        if count not in self._all_replies:
+            words = ngettext("Show all {count} reply", "Show all {count} replies", count)
+            self._all_replies[count] = escape(words).format(count=number_format(count))
+        return self._all_replies[count]
 
     def _quiet(self, path: str, words: str) -> str:
         return f'<a class="tt-quiet" href="{{url}}{path}" rel="nofollow">{words}</a>'
@@ -278,20 +290,15 @@ def all_replies_link(row: Row, labels: Labels) -> str:
     """Where there are more than the newest three."""
     if not row.tail_from:
         return ""
-    words = ngettext("Show all {count} reply", "Show all {count} replies", row.reply_count)
-    text = (
-        escape(words).format(count=number_format(row.reply_count)) if row.reply_count > 3 else labels.show_all
-    )
     url = f"{labels.base}{row.public_id}/replies/"
-    return (
-        f'<p class="tt-comment__more"><a class="govuk-link" href="{url}">{text}{_whose(row, labels)}</a></p>'
-    )
+    words = f"{labels.all_replies(row.reply_count)}{_whose(row, labels)}"
+    return f'<p class="tt-comment__more"><a class="govuk-link" href="{url}">{words}</a></p>'
 
 
 def _whose(row: Row, labels: Labels) -> str:
     if row.state in Comment.GONE:
         return ""
-    return f" {HIDDEN}{escape(_('to {name}')).format(name=name_shown(row, labels))}</span>"
+    return f" {HIDDEN}{labels.whose.format(name=name_shown(row, labels))}</span>"
 
 
 def thread_html(root: Row, replies: list[Row], labels: Labels) -> str:
