@@ -14,8 +14,13 @@ from engagement.models import Comment, Support, Topic
 
 @transaction.atomic
 def support(*, by: User, comment: Comment) -> bool:
-    """True when this press counted; False when they supported it before. Refused when it no longer stands."""
+    """True when this press counted; False when they supported it before.
+
+    Refused for one's own words, and when they no longer stand.
+    """
     check_window(comment.topic)
+    if comment.author_id == by.pk:
+        raise Refused("own", _("These are your own words: others can support them."))
     _support, made = Support.objects.get_or_create(user=by, comment=comment)
     if made and not Comment.objects.visible().filter(pk=comment.pk).update(
         support_count=F("support_count") + 1

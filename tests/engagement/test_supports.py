@@ -39,6 +39,13 @@ def test_what_is_gone_takes_no_support():
     assert not Support.objects.exists()
 
 
+def test_nobody_supports_their_own_words():
+    comment = said(TopicFactory())
+    with pytest.raises(Refused):
+        supports.support(by=comment.author, comment=comment)
+    assert not Support.objects.exists()
+
+
 def test_a_closed_topic_takes_no_support_but_gives_one_back():
     comment, fan = said(TopicFactory()), UserFactory()
     supports.support(by=fan, comment=comment)
