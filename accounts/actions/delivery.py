@@ -18,7 +18,7 @@ from django.utils import translation
 from accounts.actions.outbox import DIGEST
 from accounts.clock import now
 from accounts.mails import render_message
-from accounts.models import Event, Invitation, MailProblem, Message
+from accounts.models import Contact, Event, Invitation, MailProblem, Message
 from accounts.outbox_channels import Permanent, Temporary, get_channel
 from accounts.registries import Mail, NotificationKind, notification_kinds
 
@@ -196,3 +196,12 @@ def forget_old() -> None:
     MailProblem.objects.filter(last_at__lt=now() - KEYS_KEPT).delete()
     Invitation.objects.over().filter(expires_at__lt=oldest).delete()
     Invitation.objects.filter(withdrawn_at__lt=oldest).delete()
+    _forget_contacts()
+
+
+def _forget_contacts() -> None:
+    """Addresses that were written to once and that nothing refers to any more, in whatever app."""
+    unused = Contact.objects.filter(confirmed_at=None)
+    for relation in Contact._meta.related_objects:
+        unused = unused.filter(**{relation.name: None})
+    unused.delete()

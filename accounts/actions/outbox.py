@@ -19,9 +19,11 @@ logger = logging.getLogger(__name__)
 
 SPREAD_BATCH = 1000
 COMPOSE_BATCH = 500
+MOST_EVENTS = 1000  # at one turn
 DIGEST = "digest"
 DIGEST_HOUR = time(7)
 LONGEST_KEY = 150
+_said_unknown: set[str] = set()
 
 
 @transaction.atomic
@@ -135,18 +137,26 @@ def due_at(cadence: str) -> datetime:
 def spread_due() -> int:
     """Writes down who hears of each new event, a batch at a time; gives the number of notifications written."""
     written = 0
-    for event in Event.objects.unspread().iterator():
-        try:
-            entry = notification_kinds.get(event.kind)
-        except KeyError:
-            logger.error("Nobody registered the kind %s of event %s", event.kind, event.pk)
-            continue
+    kinds = {entry.name: entry for entry in notification_kinds}
+    _say_unknown(kinds)
+    for event in Event.objects.unspread().filter(kind__in=kinds)[:MOST_EVENTS]:
+        entry = kinds[event.kind]
         while event.spread_at is None:
             count = _spread_batch(event, entry)
             if count is None:
                 break  # another worker is at it
             written += count
     return written
+
+
+def _say_unknown(kinds: Collection[str]) -> None:
+    """Once per process for each kind whose app is gone or not there yet; its events wait for it."""
+    waiting = set(
+        Event.objects.unspread().exclude(kind__in=kinds).order_by().values_list("kind", flat=True).distinct()
+    )
+    for kind in waiting - _said_unknown:
+        _said_unknown.add(kind)
+        logger.error("Nobody registered the kind %s: its events wait", kind)
 
 
 def _spread_batch(event: Event, entry: NotificationKind) -> int | None:
