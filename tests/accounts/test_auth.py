@@ -12,6 +12,7 @@ from accounts.context import viewer_of
 from accounts.models import User
 from accounts.signing_in import sign_in_by_code as sign_in_here
 from tests.accounts.signing import (
+    OWN_MEMORY,
     ask_for_code,
     code_in_mail,
     is_signed_in,
@@ -294,6 +295,7 @@ def test_empty_fields_are_said_in_our_words(client):
 
 def test_too_many_wrong_passwords_are_stopped_in_production(client, settings):
     settings.ACCOUNT_RATE_LIMITS = {}
+    settings.CACHES = OWN_MEMORY
     user = UserFactory(password=PASSWORD)
     for _ in range(6):
         page = type_password(client, user, "not the password").content.decode()

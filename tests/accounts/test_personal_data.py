@@ -19,7 +19,7 @@ from accounts.models import Event, Invitation, Membership, Message, Notification
 from accounts.personal_data import undeclared
 from accounts.registries import PersonalData
 from accounts.registries import personal_data as registry
-from tests.accounts.signing import code_in_mail, is_signed_in, sign_in_by_code, type_password
+from tests.accounts.signing import OWN_MEMORY, code_in_mail, is_signed_in, sign_in_by_code, type_password
 from tests.factories.accounts import PASSWORD, TOTP_SECRET, MembershipFactory, UserFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,7 @@ def test_three_wrong_codes_end_the_code(client):
 
 def test_codes_can_t_be_asked_for_without_end(client, settings):
     settings.ACCOUNT_RATE_LIMITS = {}
+    settings.CACHES = OWN_MEMORY
     client.force_login(UserFactory())
     where = reverse("accounts:confirm")
     client.get(where)
