@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from accounts.clock import now
 from engagement import registries
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 EDITABLE_FOR = timedelta(minutes=15)
 
 
-def is_person(user: User | None) -> bool:
+def is_person(user: User | None) -> TypeGuard[User]:
     return user is not None and user.is_authenticated and user.is_active
 
 
@@ -65,7 +65,9 @@ def can_reply(user: User | None, comment: Comment) -> bool:
 
 
 def can_support(user: User | None, comment: Comment) -> bool:
-    return can_say(user, comment.topic) and comment.is_visible and comment.author_id != user.pk
+    return (
+        is_person(user) and can_begin(comment.topic) and comment.is_visible and comment.author_id != user.pk
+    )
 
 
 def can_support_topic(user: User | None, topic: Topic) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -60,8 +61,8 @@ class CommentQuerySet(models.QuerySet):
 
     def flagged(self) -> CommentQuerySet:
         """With a report that nobody has handled."""
-        flag = self.model._meta.get_field("flags").related_model
-        return self.filter(Exists(flag.objects.filter(comment=OuterRef("pk"), handled_at=None)))
+        flags = apps.get_model("engagement", "Flag")._default_manager.filter(handled_at=None)
+        return self.filter(Exists(flags.filter(comment=OuterRef("pk"))))
 
     def with_flag_counts(self) -> CommentQuerySet:
         """Adds `open_flags`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -83,7 +84,8 @@ def _with_counts(topic_id: int, after: int) -> QuerySet[Comment]:
     )
 
 
-def _put_right(comment: Comment) -> bool:
+def _put_right(comment: Any) -> bool:
+    """A comment with its `replies_found` and `supports_found`."""
     newest: list[int] = []
     if comment.parent_id is None:
         positions = Comment.objects.filter(parent=comment, is_listed=True).order_by("-position")

@@ -178,7 +178,7 @@ def _carry_out(act: PendingAct, user: User) -> Comment | None:
         else:
             support_topic(by=user, topic=act.topic)
         return act.comment
-    if act.what == What.REPLY:
+    if act.what == What.REPLY and act.comment:
         made = reply(by=user, to=act.comment, text=act.text, language=act.language)
     else:
         made = post_comment(by=user, topic=act.topic, text=act.text, language=act.language, anchor=act.anchor)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import log
 
@@ -49,7 +49,7 @@ def refresh_topic(*, topic: Topic, **values: Any) -> Topic:
     return topic
 
 
-def rebuild_topics(topics: Iterable[Topic] | None = None) -> int:
+def rebuild_topics(topics: QuerySet[Topic] | None = None) -> int:
     """Asks each owner again for title and visibility; gives the number of topics that were wrong."""
     wrong = 0
     for topic in (Topic.objects.all() if topics is None else topics).iterator(chunk_size=200):
