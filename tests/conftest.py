@@ -29,7 +29,9 @@ def django_db_setup(django_db_blocker):
 
 def lay_anew(self):
     """In place of the flush after a test that really commits, which would take Wagtail's root page along."""
-    databases.lay(databases.current_template, worker_id())
+    if not databases.only_read:
+        databases.lay(databases.current_template, worker_id())
+    databases.only_read = False
 
 
 TransactionTestCase._fixture_teardown = lay_anew

@@ -18,6 +18,9 @@ from django.db import connection, connections
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "test-db"
+current_template = ""  # what the next laying copies
+laid = ""  # the template that this worker's database was last copied from
+only_read = False  # whether the test that ends leaves the database to the next one as it is
 
 
 def migrations_hash() -> str:
@@ -173,10 +176,12 @@ def migrate() -> None:
 
 def lay(template: str, worker: str) -> str:
     """A fresh copy of the template for one worker; Django points at it afterwards."""
+    global laid
     store = kind()
     tag = os.environ.get("TT_TEST_DB_TAG", "main")
     target = store.template(f"{tag}-{worker}")
     connections.close_all()
     store.copy(template, target)
     point_at(target)
+    laid = template
     return target

@@ -10,28 +10,44 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import databases
+from tests.browser.pictures import keep_picture
 from tests.conftest import worker_id
 
-PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"wide": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+HERE = Path(__file__).resolve().parent
+PATIENCE = 20_000  # ms; on a machine that does other things too
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "tests/browser" in str(item.path):
+        if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item, nextitem):
+    """What the teardown lays: nothing after a test that only reads, else what the next test stands on."""
+    if "demonstration" not in item.fixturenames or "demonstration" not in item.funcargs:
+        return
+    goes_on = nextitem is not None and "demonstration" in nextitem.fixturenames
+    databases.current_template = item.funcargs["demonstration"] if goes_on else item.config.stash[MIGRATED]
+    databases.only_read = goes_on and item.get_closest_marker("reads") is not None
+
+
+MIGRATED = pytest.StashKey[str]()
+
+
 @pytest.fixture(scope="session")
-def demonstration(django_db_setup, django_db_blocker):
+def demonstration(request, django_db_setup, django_db_blocker):
     """A database with the whole demonstration in it, made once for each state of the migrations."""
     from django.conf import settings
     from django.core.management import call_command
@@ -41,6 +57,7 @@ def demonstration(django_db_setup, django_db_blocker):
         call_command("sync_roles", verbosity=0)
         call_command("demo", verbosity=0)
 
+    request.config.stash[MIGRATED] = databases.current_template
     with django_db_blocker.unblock():
         yield databases.demonstration_template(fill)
 
@@ -60,7 +77,8 @@ def chromium():
 def site(transactional_db, demonstration, live_server, settings):
     """The address of a live site with a fresh copy of the demonstration behind it."""
     settings.DEMONSTRATION = True
-    databases.lay(demonstration, worker_id())
+    if databases.laid != demonstration:
+        databases.lay(demonstration, worker_id())
     mail.outbox = []
     return live_server.url
 
@@ -73,8 +91,12 @@ def size(request):
 @pytest.fixture
 def page(chromium, site, size):
     """A page at one of two sizes, in its own context; a console error or a failed request fails the test."""
-    context = chromium.new_context(viewport=SIZES[size], base_url=site, locale="en-GB")
-    context.set_default_timeout(15_000)
+    yield from opened(chromium, site, SIZES[size])
+
+
+def opened(chromium, site, viewport: dict, **more):
+    context = chromium.new_context(viewport=viewport, base_url=site, locale="en-GB", **more)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(f"script: {error}"))
@@ -89,17 +111,16 @@ def page(chromium, site, size):
 def picture(size):
     """Keeps a picture of the page for the guides, when PICTURES=1 asks for it."""
 
-    def keep(page, name: str, *, only: str = "wide", full: bool = False) -> None:
+    def keep(page, name: str, *, only: str = "wide", of: str = "") -> None:
         if os.environ.get("PICTURES") == "1" and size == only:
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=PICTURES / f"{name}.png", full_page=full)
+            keep_picture(page, name, of=of)
 
     return keep
 
 
 def assert_accessible(page, *, but: tuple[str, ...] = ()) -> None:
     """axe finds nothing, nothing scrolls sideways, and there is one h1."""
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     wrong = [
         f"{rule['id']}: {node['html'][:160]}"
         for rule in found
@@ -112,24 +133,10 @@ def assert_accessible(page, *, but: tuple[str, ...] = ()) -> None:
     assert page.locator("h1").count() == 1, page.url
 
 
-def run_jobs() -> None:
-    """What `manage.py work` would do now."""
-    from accounts.registries import jobs
-
-    for job in list(jobs):
-        job.run()
+# What Wagtail's own markup does, on screens that we do not write.
+WAGTAILS_OWN = ()
 
 
-def newest_mail(to: str):
-    """The last mail to that address, after the jobs ran."""
-    run_jobs()
-    mine = [message for message in mail.outbox if to in message.to]
-    assert mine, f"no mail to {to}; there is mail to {[m.to for m in mail.outbox]}"
-    return mine[-1]
-
-
-def code_in(message) -> str:
-    """The six-digit code of a mail."""
-    found = re.search(r"\b(\d{3}[ -]?\d{3})\b", message.body)
-    assert found, message.body
-    return re.sub(r"\D", "", found.group(1))
+def assert_back_office_accessible(page) -> None:
+    """As everywhere, but for what Wagtail's own screens do; a table may scroll in a frame of its own."""
+    assert_accessible(page, but=WAGTAILS_OWN)

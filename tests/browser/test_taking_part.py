@@ -5,21 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import assert_accessible, code_in, newest_mail
-
-WORDS = "The evening bus is empty at Stirchley, because nobody knows that it runs."
-
-
-def begin(page, ref="I3"):
-    page.goto(f"/roadmap/{ref}/")
-    page.get_by_role("link", name="Say something").click()
-
-
-def write(page, words=WORDS, name="Farah", email="farah@example.org"):
-    page.get_by_label("What do you say?").fill(words)
-    page.get_by_label("Name to show").fill(name)
-    page.get_by_label("Your email address").fill(email)
-    page.get_by_role("button", name="Send me a code").click()
+from tests.browser.conftest import assert_accessible
+from tests.browser.hands import WORDS, begin, newest_mail, type_code, write
 
 
 @pytest.mark.journey
@@ -28,16 +15,14 @@ def test_somebody_signed_out_writes_types_the_code_and_the_comment_stands(page, 
     assert_accessible(page)
     picture(page, "say")
     write(page)
-    assert_accessible(page)
-    picture(page, "say-code")
     expect(page.get_by_text(WORDS)).to_be_visible()
+    assert_accessible(page)
     page.get_by_label("The code from the email").fill("000000")
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     expect(page).to_have_title(re.compile("^Error: "))
     assert_accessible(page)
-    page.get_by_label("The code from the email").fill(code_in(newest_mail("farah@example.org")))
-    page.get_by_role("button", name="Publish").click()
+    type_code(page, "farah@example.org", "Publish")
     mine = page.locator(".tt-comment", has_text=WORDS)
     expect(mine).to_be_visible()
     expect(mine).to_contain_text("Farah")
@@ -49,7 +34,7 @@ def test_nothing_typed_is_lost_when_something_is_missing(page):
     begin(page)
     write(page, email="not an address")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
-    expect(page.get_by_label("What do you say?")).to_have_value(WORDS)
+    expect(page.get_by_label("Your words")).to_have_value(WORDS)
     page.locator(".govuk-error-summary a").first.click()
     expect(page.get_by_label("Your email address")).to_be_focused()
     assert_accessible(page)
@@ -66,14 +51,13 @@ def test_going_back_from_the_code_keeps_the_words(page):
     begin(page)
     write(page)
     page.get_by_role("link", name="Change your words").click()
-    expect(page.get_by_label("What do you say?")).to_have_value(WORDS)
+    expect(page.get_by_label("Your words")).to_have_value(WORDS)
 
 
 def become_somebody(page):
     begin(page)
     write(page)
-    page.get_by_label("The code from the email").fill(code_in(newest_mail("farah@example.org")))
-    page.get_by_role("button", name="Publish").click()
+    type_code(page, "farah@example.org", "Publish")
     expect(page.locator(".tt-comment", has_text=WORDS)).to_be_visible()
 
 
@@ -96,7 +80,7 @@ def test_signed_in_one_answers_supports_changes_and_takes_back(page):
     expect(reply).to_be_visible()
     reply.get_by_role("link", name="Change").click()
     assert_accessible(page)
-    page.get_by_label("What do you say?").fill("I can lend a projector and a screen.")
+    page.get_by_label("Your words").fill("I can lend a projector and a screen.")
     page.get_by_role("button", name="Save").click()
     reply = page.locator(".tt-comment .tt-comment", has_text="and a screen")
     expect(reply).to_contain_text("edited")
@@ -113,8 +97,7 @@ def test_a_support_works_signed_out_with_a_code_too(page):
     page.get_by_label("Name to show").fill("Farah")
     page.get_by_label("Your email address").fill("farah@example.org")
     page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("The code from the email").fill(code_in(newest_mail("farah@example.org")))
-    page.get_by_role("button", name="Support", exact=True).click()
+    type_code(page, "farah@example.org", "Support")
     expect(page.get_by_role("button", name="Supported: what").first).to_be_visible()
 
 
