@@ -71,7 +71,7 @@ def claim() -> list[Message]:
 
 def _deliver(message: Message, channel) -> bool:
     """One message; every way it can end is one conditional update of a row that is still this worker's."""
-    if message.lease_until - now() < timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
+    if (message.lease_until or now()) - now() < timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
         _note(message, state=Message.State.QUEUED)  # a slow batch: let it go before the lease does
         return False
     try:

@@ -149,8 +149,11 @@ def _add_member(organisation: Organisation, user: User, role: str, by: User) -> 
 def ask_to_join(*, organisation: Organisation, kind: str, note: str, by: User) -> JoinRequest:
     """Owners decide who joins; whose organisation it is, an officer decides. Refused("member"), Refused("asked").
 
-    An owner can't contest what is theirs; a member can.
+    An owner can't contest what is theirs; a member can. Where no owner is left, an officer decides who joins.
     """
+    owners = owners_of(organisation)
+    if not owners:
+        kind = JoinRequest.Kind.CLAIM
     mine = organisation.memberships.filter(user=by).first()
     if mine and (kind == JoinRequest.Kind.JOIN or mine.role == Membership.Role.OWNER):
         raise Refused("member")
@@ -165,7 +168,7 @@ def ask_to_join(*, organisation: Organisation, kind: str, note: str, by: User) -
         key=str(request.public_id),
         by=by,
         facts={"join_request": request.pk},
-        to_users=owners_of(organisation),
+        to_users=owners,
         reason="owner",
     )
     return request

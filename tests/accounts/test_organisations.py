@@ -259,6 +259,12 @@ class TestJoining:
                 ask_to_join(organisation=works, kind=kind, note="x", by=person)
         assert ask_to_join(organisation=works, kind="claim", note="x", by=member)
 
+    def test_where_no_owner_is_left_an_officer_decides_who_joins(self, works, owner):
+        owner.is_active = False
+        owner.save()
+        assert ask_to_join(organisation=works, kind="join", note="", by=UserFactory()).kind == "claim"
+        assert not Message.objects.exists()
+
     def test_an_accepted_claim_makes_its_owner_the_only_one_and_tells_both_sides(self, works, owner):
         person, officer = UserFactory(), UserFactory(roles=["administrator"])
         request = ask_to_join(organisation=works, kind="claim", note="Ours", by=person)
