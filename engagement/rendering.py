@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
@@ -25,6 +26,7 @@ from engagement.guards import as_html
 from engagement.models import Comment, Reason
 from engagement.models.comments import SHOWN_REPLIES
 from engagement.moderation.words import public_words
+from engagement.prepared import Prepared, padded
 
 State = Comment.State
 NOBODY = UUID(int=0)
@@ -89,13 +91,21 @@ class Person(NamedTuple):
 
 def people_of(rows: list[Row]) -> dict[int, Person]:
     """Those who wrote these comments, and those whom they answer; one query instead of five joins in each other one."""
-    ids = {row.author_id for row in rows} | {row.answered_id for row in rows}
-    users = User.objects.filter(pk__in=ids - {None}).values_list("pk", "display_name", "ward__name")
+    ids = ({row.author_id for row in rows} | {row.answered_id for row in rows}) - {None}
+    if not ids:
+        return {}
+    wanted = padded(sorted(ids))
     return {
         pk: Person(escape(name[0].upper()), escape(name), escape(f"{name}, {ward}" if ward else name))
-        for pk, name, ward in users
+        for pk, name, ward in _people(len(wanted)).rows(*wanted)
         if name
     }
+
+
+@cache
+def _people(number: int) -> Prepared:
+    names = User.objects.values_list("pk", "display_name", "ward__name")
+    return Prepared(lambda *ids: names.filter(pk__in=ids), number)
 
 
 @dataclass(frozen=True)
@@ -310,5 +320,11 @@ def thread_html(root: Row, replies: list[Row], labels: Labels) -> str:
     return comment_html(root, labels, below)
 
 
-def rows_of(queryset: Any) -> list[Row]:
-    return [Row._make(values) for values in queryset.values_list(*FIELDS, ANSWERED)]
+def drawn(queryset: QuerySet[Comment]) -> QuerySet:
+    """With what a Row holds, for `Prepared`."""
+    return queryset.values_list(*FIELDS, ANSWERED)
+
+
+def rows_of(found: QuerySet[Comment] | list[list]) -> list[Row]:
+    """From a queryset, or from what `Prepared` gave."""
+    return [Row._make(values) for values in (found if isinstance(found, list) else drawn(found))]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import BooleanField, Count
+from django.db.models import BooleanField, Count, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -34,8 +35,9 @@ from engagement.paging import (
     page_query,
     read_cursor,
 )
+from engagement.prepared import Prepared, padded
 from engagement.registries import Promise, promise
-from engagement.rendering import Labels, Reader, Row, comment_html, people_of, rows_of, thread_html
+from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
 
@@ -101,33 +103,50 @@ def read_thread(
 
 def page_of_roots(topic: Topic, order: Order, after: str, about: str = "") -> tuple[list[Row], bool]:
     """At most ROOTS roots after the cursor, and whether they are the last."""
-    queryset = listed_roots(topic.pk).order_by(*order.by)
+    cursor = read_cursor(after, order)
     if about:
-        queryset = queryset.filter(anchor=about)
-    if cursor := read_cursor(after, order):
-        queryset = queryset.filter(order.after(*cursor))
-    rows = rows_of(queryset[: ROOTS + 1])
+        queryset = listed_roots(topic.pk).filter(anchor=about).order_by(*order.by)
+        rows = rows_of((queryset.filter(order.after(*cursor)) if cursor else queryset)[: ROOTS + 1])
+    else:
+        rows = rows_of(_roots(order.name, bool(cursor)).rows(topic.pk, *(cursor or ())))
     return rows[:ROOTS], len(rows) <= ROOTS
 
 
-def newest_replies(roots: list[Row]) -> defaultdict[int, list[Row]]:
-    """The newest listed replies of each root, the oldest of them first, in one query.
+@cache
+def _roots(name: str, after: bool) -> Prepared:
+    order = ORDERS[name]
 
-    Each root's own tail is named, and not joined: so every planner enters the index at the tail's beginning, however
-    many replies there are before it.
-    """
+    def build(topic_id: int, *cursor: int) -> QuerySet:
+        queryset = drawn(listed_roots(topic_id).order_by(*order.by))
+        return (queryset.filter(order.after(*cursor)) if after else queryset)[: ROOTS + 1]
+
+    return Prepared(build, 3 if after else 1)
+
+
+def newest_replies(roots: list[Row]) -> defaultdict[int, list[Row]]:
+    """The newest listed replies of each root, the oldest of them first, in one query."""
     below: defaultdict[int, list[Row]] = defaultdict(list)
     if roots:
-        table = Comment._meta.db_table
-        one = f"({table}.parent_id = %s AND {table}.position >= %s)"
-        tails = RawSQL(  # noqa: S611 - numbers of our own, passed as parameters
-            f"({' OR '.join([one] * len(roots))})",
-            [number for root in roots for number in (root.pk, root.tail_from)],
-            output_field=BooleanField(),
-        )
-        for row in rows_of(Comment.objects.filter(tails, is_listed=True).order_by("parent_id", "position")):
+        tails = [number for root in roots for number in (root.pk, root.tail_from)]
+        for row in rows_of(_tails(len(roots)).rows(*tails)):
             below[row.parent_id].append(row)
     return below
+
+
+@cache
+def _tails(number: int) -> Prepared:
+    """Each root's own tail is named, and not joined: so every planner enters the index at the tail's beginning,
+    however many replies there are before it."""
+    table = Comment._meta.db_table
+    one = f"({table}.parent_id = %s AND {table}.position >= %s)"
+
+    def build(*tails: int) -> QuerySet:
+        named = RawSQL(  # noqa: S611 - numbers of our own, passed as parameters
+            f"({' OR '.join([one] * number)})", tails, output_field=BooleanField()
+        )
+        return drawn(Comment.objects.filter(named, is_listed=True).order_by("parent_id", "position"))
+
+    return Prepared(build, 2 * number)
 
 
 def page_of_replies(root: Comment, after: int) -> tuple[list[Row], bool]:
@@ -139,8 +158,16 @@ def page_of_replies(root: Comment, after: int) -> tuple[list[Row], bool]:
 
 def held_by(topic: Topic, viewer: User) -> list[Row]:
     """The newest of this person's comments here that wait to be read."""
-    mine = Comment.objects.held().filter(author=viewer, topic=topic).order_by("-pk")
-    return rows_of(mine[:HELD_SHOWN])
+    return rows_of(_held().rows(viewer.pk, topic.pk))
+
+
+@cache
+def _held() -> Prepared:
+    def build(author_id: int, topic_id: int) -> QuerySet:
+        mine = Comment.objects.held().filter(author=author_id, topic=topic_id)
+        return drawn(mine.order_by("-pk"))[:HELD_SHOWN]
+
+    return Prepared(build, 2)
 
 
 def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
@@ -148,20 +175,38 @@ def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
     is_open = permissions.can_begin(topic)
     if viewer is None:
         return Reader(may_act=is_open, may_reply=is_open)
-    supported = Support.objects.filter(user=viewer, comment_id__in=[row.pk for row in rows])
+    ids = padded([row.pk for row in rows]) if rows else []
     return Reader(
         user_id=viewer.pk,
         may_act=is_open,
         may_reply=is_open or (topic.has_closed and permissions.can_answer(viewer, topic)),
-        supported=frozenset(supported.values_list("comment_id", flat=True)) if rows else frozenset(),
+        supported=frozenset(pk for (pk,) in _supported(len(ids)).rows(viewer.pk, *ids))
+        if ids
+        else frozenset(),
         editable_since=now() - permissions.EDITABLE_FOR,
     )
 
 
+@cache
+def _supported(number: int) -> Prepared:
+    def build(user_id: int, *ids: int) -> QuerySet:
+        return Support.objects.filter(user=user_id, comment_id__in=ids).order_by().values_list("comment_id")
+
+    return Prepared(build, 1 + number)
+
+
 def step_comments(topic: Topic) -> dict[str, int]:
     """How many visible comments are about each step, by its reference; one query."""
-    rows = Comment.objects.visible().filter(topic=topic).exclude(anchor="").order_by()
-    return dict(rows.values_list("anchor").annotate(number=Count("pk")))
+    return dict(_step_comments().rows(topic.pk))
+
+
+@cache
+def _step_comments() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        about = Comment.objects.visible().filter(topic=topic_id).exclude(anchor="").order_by()
+        return about.values_list("anchor").annotate(number=Count("pk"))
+
+    return Prepared(build, 1)
 
 
 # --- The parts around the comments ----------------------------------------------------------------------
