@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +22,7 @@ from engagement.permissions import EDITABLE_FOR, can_answer
 from engagement.registries import promise
 
 State = Comment.State
+ONE_PRESS = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -34,12 +35,16 @@ def post_comment(
     anchor: str = "",
     hold: str | None = None,
     at: datetime | None = None,
+    once: bool = False,
 ) -> Comment:
     """A new root, visible at once, or held where the topic is pre-moderated or there is a Reason (`hold`; by default
     the rule of `reason_to_hold`, "" for none).
 
-    `at` is for the demonstration and imports only. Refused when the topic is not public or not open at this instant.
+    `at` is for the demonstration and imports only. `once`: the same words again within a minute are the same press,
+    and give the comment that stands. Refused when the topic is not public or not open at this instant.
     """
+    if once and (same := _same_press(by=by, topic=topic, parent=None, text=text)):
+        return same
     comment = _new(by=by, topic=topic, text=text, language=language, anchor=anchor, hold=hold, at=at)
     check_window(topic)
     comment.save(force_insert=True)
@@ -56,11 +61,15 @@ def reply(
     language: str = "",
     hold: str | None = None,
     at: datetime | None = None,
+    once: bool = False,
 ) -> Comment:
     """An answer to a comment; one to a reply joins its root and names whom it answers.
 
     After closing, those who speak for the topic's owner may still answer. Refused when `to` is no longer visible.
+    `hold`, `at` and `once` are those of `post_comment`.
     """
+    if once and (same := _same_press(by=by, topic=to.topic, parent=to.root_id, text=text)):
+        return same
     root = lock(to.root_id)
     current = root if root.pk == to.pk else Comment.objects.get(pk=to.pk)
     if not current.is_visible:
@@ -98,6 +107,18 @@ def _new(
         created_at=instant,
         fragments=fragments.make(text=text, created_at=instant),
     )
+
+
+def _same_press(*, by: User, topic: Topic, parent: int | None, text: str) -> Comment | None:
+    """What the same person said in the same words at the same place within the last minute.
+
+    Two presses at once wait for each other on the person's row.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    standing = Comment.objects.filter(
+        author=by, topic=topic, parent=parent, text=text, created_at__gt=now() - ONE_PRESS
+    )
+    return standing.filter(state__in=[State.VISIBLE, State.HELD]).order_by("pk").last()
 
 
 def reason_to_hold(*, by: User, text: str) -> str:

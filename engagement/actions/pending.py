@@ -17,6 +17,7 @@ from accounts.clock import now
 from accounts.models import Contact, Message, User
 from engagement.actions.comments import post_comment, reply
 from engagement.actions.supports import support, support_topic
+from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.models import Comment, PendingAct, Topic
 from engagement.querysets import PENDING_KEPT
@@ -141,6 +142,7 @@ def finish(*, act: PendingAct, code: str) -> Done:
         )
     if act.used_at:
         return _done_before(act)
+    check_window(act.topic, or_owner=act.what == What.REPLY)  # no account for words that can't stand
     user, _created = account_for(email=act.email, display_name=act.name)
     if not user.is_active:
         raise Refused("account", _("The account of this address is closed. Contact us."))

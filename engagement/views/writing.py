@@ -67,7 +67,12 @@ def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     def carry_out(user: User, words: dict) -> Comment:
         return comments.post_comment(
-            by=user, topic=topic, text=words["text"], anchor=words["about"], language=get_language()
+            by=user,
+            topic=topic,
+            text=words["text"],
+            anchor=words["about"],
+            language=get_language(),
+            once=True,
         )
 
     return take_part(
@@ -91,7 +96,7 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     label = _("Your answer")
 
     def carry_out(user: User, words: dict) -> Comment:
-        return comments.reply(by=user, to=comment, text=words["text"], language=get_language())
+        return comments.reply(by=user, to=comment, text=words["text"], language=get_language(), once=True)
 
     viewer = viewer_of(request)
     return take_part(

@@ -140,6 +140,13 @@ def test_the_right_code_typed_many_times_at_once_makes_one_comment():
     assert made.author.email == "ann@example.org"
 
 
+def test_a_button_pressed_many_times_at_once_makes_one_comment():
+    topic, by = TopicFactory(), UserFactory()
+    deeds = [lambda: comments.post_comment(by=by, topic=topic, text="Trees", once=True) for _n in range(4)]
+    no_failures(at_once(*deeds))
+    assert Comment.objects.count() == 1
+
+
 def test_the_same_words_sent_twice_at_once_send_one_code():
     topic = TopicFactory()
 

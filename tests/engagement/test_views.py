@@ -94,6 +94,17 @@ def test_signed_in_words_stand_after_one_step():
     assert (comment.anchor, comment.language) == ("S2", "en")
 
 
+@pytest.mark.parametrize("name", ["say", "reply"])
+def test_a_button_pressed_twice_makes_one_comment(name):
+    root, client = said(TopicFactory()), signed_in()
+    where = url(name, root.topic if name == "say" else root)
+    presses = [client.post(where, {"text": "More benches", "website": ""}).url for _twice in range(2)]
+    assert presses[0] == presses[1]
+    assert Comment.objects.filter(text="More benches").count() == 1
+    client.post(where, {"text": "More benches and lamps", "website": ""})
+    assert Comment.objects.count() == 3
+
+
 def test_words_written_on_an_urdu_page_are_urdu():
     client = signed_in()
     client.post("/ur" + url("say", TopicFactory()), {"text": "درخت", "website": ""})
@@ -117,8 +128,10 @@ def test_a_reply_signed_in_takes_one_step():
 
 def test_writing_is_limited_and_the_words_stay():
     topic, client = TopicFactory(), signed_in()
-    for _number in range(10):
-        assert client.post(url("say", topic), {"text": "More trees", "website": ""}).status_code == 302
+    for number in range(10):
+        assert (
+            client.post(url("say", topic), {"text": f"More trees {number}", "website": ""}).status_code == 302
+        )
     page = client.post(url("say", topic), {"text": "And more benches", "website": ""}).content.decode()
     assert "You can try again" in page
     assert "And more benches" in page

@@ -218,6 +218,7 @@ def test_when_the_topic_closes_meanwhile_the_words_are_shown_and_not_published()
     assert "It is decided." in page
     assert not Comment.objects.exists()
     assert "Spare food first" in PendingAct.objects.get().text
+    assert not User.objects.filter(email="denise@example.org").exists()
 
 
 def test_where_words_are_read_first_the_writer_is_told_and_sees_them_waiting():
