@@ -184,7 +184,7 @@ def undo(*, by: User | None) -> tuple[ImportRun, list[str]]:
         run.token = uuid.uuid4()
         run.save(update_fields=["token"])
     kept: list[str] = []
-    for items in batches(run.items.filter(switched_at=None).order_by("-pk").select_related("page"), 5):
+    for items in batches(run.items.filter(switched_at=None).order_by("-pk").select_related("page"), 1):
         with transaction.atomic():
             _claim(run)
             kept += [item.name for item in items if item.page_id and not _take_back(item, by)]

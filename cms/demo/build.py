@@ -46,7 +46,8 @@ def lay(say: Callable[[str], None]) -> None:
     count = roadmap.states(extras, editor) + roadmap.steps(extras, editor)
     say(_("%(count)d states and dates") % {"count": count})
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
-    say(_("%(count)d comments and replies") % {"count": talk.bring(voices, everybody)})
+    said = talk.bring(voices, everybody, complete=is_laid())
+    say(_("%(count)d comments and replies") % {"count": said})
     _mark()
 
 

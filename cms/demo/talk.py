@@ -27,8 +27,11 @@ def topics_by_ref() -> dict[str, Topic]:
     return {refs[topic.key]: topic for topic in Topic.objects.filter(kind="action", key__in=refs)}
 
 
-def bring(voices: dict, people: dict[str, User]) -> int:
-    """Everything that was said, oldest first; what is there already stays as it is. Says how many are new."""
+def bring(voices: dict, people: dict[str, User], *, complete: bool = False) -> int:
+    """Everything that was said, oldest first; what is there already stays as it is. Says how many are new.
+
+    `complete`: supports and decisions were all laid before, so that what people changed since is left alone.
+    """
     topics = topics_by_ref()
     officers = {person["key"] for person in voices["people"] if person["kind"] == "officer"}
     said = sorted(_said(voices), key=lambda entry: entry[2]["date"])
@@ -43,7 +46,7 @@ def bring(voices: dict, people: dict[str, User]) -> int:
             for thread, root, entry in some:
                 comment = _comment(topics[thread["action"]], root, entry, people, entry["by"] in officers)
                 _decide(comment, entry, people)
-    if missing:
+    if missing or not complete:
         _supports(voices, people, topics)
         _settle(voices, people, topics)
         with quiet("engagement.actions.counting"):
