@@ -13,7 +13,9 @@ class HeadersMiddleware(CSPMiddleware):
     def process_response(self, request, response):
         if is_back_office(request):
             response._csp_config = settings.ADMIN_CONTENT_SECURITY_POLICY
-            if policy := response.headers.get("Content-Security-Policy"):  # a page's preview, in its own frame
+            if policy := response.headers.get(
+                "Content-Security-Policy"
+            ):  # a page's preview, in its own frame
                 response.headers["Content-Security-Policy"] = policy.replace(
                     "frame-ancestors 'none'", "frame-ancestors 'self'"
                 )

@@ -177,7 +177,9 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = (
     15 * 60
 )  # mail can be slow; three tries
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
-ACCOUNT_LOGIN_TIMEOUT = 20 * 60  # longer than a code counts, so that an old code can be answered with a reason
+ACCOUNT_LOGIN_TIMEOUT = (
+    20 * 60
+)  # longer than a code counts, so that an old code can be answered with a reason
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -325,7 +327,9 @@ TRUSTED_PROXIES = env.int(
 )  # how many hops at the end of X-Forwarded-For are ours
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
-REMEMBERED_SECONDS = 2.0  # how long a process trusts what it read of menu, foot and the roadmap's tree (cms.memory)
+REMEMBERED_SECONDS = (
+    2.0  # how long a process trusts what it read of menu, foot and the roadmap's tree (cms.memory)
+)
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,7 @@
 """Tests: fast hashing, mail in memory, no file outside a scratch folder."""
 
+import os
+import re
 import tempfile
 
 from .base import *
@@ -25,3 +27,13 @@ LOGGING["root"]["level"] = "WARNING"
 CELERY_TASK_ALWAYS_EAGER = True
 TASKS_USE_BROKER = False
 ACCOUNT_RATE_LIMITS = False
+
+
+def own_redis(url: str, worker: str) -> str:
+    """Each worker clears its own Redis database and no other's: …/9 is …/10 for the second worker."""
+    number = int(re.sub(r"\D", "", worker) or 0)
+    return re.sub(r"/(\d+)$", lambda found: f"/{(int(found[1]) + number) % 16}", url)
+
+
+if REDIS_URL:
+    CACHES["default"]["LOCATION"] = own_redis(REDIS_URL, os.environ.get("PYTEST_XDIST_WORKER", ""))
