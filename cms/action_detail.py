@@ -41,7 +41,8 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
     topic = Topic.objects.filter(kind="action", key=key).first()
     progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
     talk = step_comments(topic) if topic and topic.comment_count else {}
-    steps = _steps(texts, rows, talk, page.get_url(request) or "")
+    url = place.url if place else page.get_url(request) or ""
+    steps = _steps(texts, rows, talk, url)
     viewer = viewer_of(request)
     return {
         "tree": tree,
@@ -58,9 +59,9 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
         "updated": _updated(page, record, rows),
         "meta_line": _meta(topic),
         **_carried(page, request, "who", lambda: _who(page)),
-        "updates": _updates(page),
+        "updates": remember(f"updates:{page.pk}", lambda: _updates(page)),
         "related": [tree.by_ref[ref] for ref in related_refs(page) if ref in tree.by_ref],
-        "thread": _thread(topic, page, request, viewer, texts),
+        "thread": _thread(topic, url, request, viewer, texts),
         "poster_url": f"{tree.url}{page.ref}/poster/" if place and page.ref else "",
         "can_edit": _can_edit(page, request, viewer),
     }
@@ -71,14 +72,12 @@ def _can_edit(page: ActionPage, request: HttpRequest, viewer) -> bool:
     return bool(viewer and may_have_second_factor(request)) and page.permissions_for_user(viewer).can_edit()
 
 
-def _thread(topic: Topic | None, page: ActionPage, request: HttpRequest, viewer, texts: list):
+def _thread(topic: Topic | None, url: str, request: HttpRequest, viewer, texts: list):
     """What people say, or None before the page was first published."""
     if topic is None:
         return None
     anchors = {text.ref: text.text for text in texts if text.ref}
-    return read_thread(
-        topic=topic, request=request, viewer=viewer, page_url=page.get_url(request) or "", anchors=anchors
-    )
+    return read_thread(topic=topic, request=request, viewer=viewer, page_url=url, anchors=anchors)
 
 
 def _carried(page: ActionPage, request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:

@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict:
         "main_nav": [{**link, "current": _is_here(link["url"], request.path, frame)} for link in frame.nav],
         "footer_columns": frame.footer,
         "languages": languages(request, frame, page),
-        **(meta(page) if page else {}),
+        **(meta(page, request) if page else {}),
     }
 
 
@@ -47,14 +47,14 @@ def _is_here(url: str, path: str, frame: Frame) -> bool:
     return path.startswith(url) and url != frame.home_url
 
 
-def meta(page: Page) -> dict:
+def meta(page: Page, request: HttpRequest) -> dict:
     """What a page says of itself to machines; an alias names its original's address as the real one."""
     original = page.alias_of.specific if page.alias_of_id and page.alias_of.live else page
     image = getattr(page, "og_image", None)
     return {
         "meta_title": page.seo_title or page.title,
         "meta_description": getattr(page, "description", page.search_description),
-        "canonical_url": original.get_full_url(),
+        "canonical_url": original.get_full_url(request),
         "meta_image_url": f"{settings.SITE_URL}{image.get_rendition('fill-1200x630').url}" if image else "",
     }
 

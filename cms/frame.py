@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Locale, Site
 
 from cms.memory import remember
 from cms.models import HomePage, NewsIndexPage, RoadmapPage, SiteSettings, StandardPage
-from cms.reading import public
+from cms.reading import in_site, public
 from cms.registries import footer_links, nav_items
 
 MOST_NAV = 6
@@ -27,9 +27,13 @@ class Frame:
     home_url: str
     nav: list[dict] = field(default_factory=list)
     footer: list[dict] = field(default_factory=list)
-    locale_id: int | None = None
+    locale: Locale | None = None
     home_path: str = ""  # url_path of the home page of this language
     homes: dict[str, str] = field(default_factory=dict)  # language code → home page, where one is published
+
+    @property
+    def locale_id(self) -> int | None:
+        return self.locale.pk if self.locale else None
 
 
 def frame_for(site: Site) -> Frame:
@@ -42,24 +46,27 @@ def site_for(request: HttpRequest) -> Site | None:
     """The site of this request, asked for once in two seconds; None where there is none yet."""
     if not hasattr(request, "_wagtail_site"):
         key = f"site:{request._get_raw_host()}:{request.get_port()}"
-        request._wagtail_site = remember(key, lambda: Site._find_for_request(request))
+        request._wagtail_site = site = remember(key, lambda: Site._find_for_request(request))
+        if site:
+            remember(f"site:{site.pk}", lambda: site)
     return request._wagtail_site
 
 
-def locale_ids() -> dict[str, int]:
+def locales() -> dict[str, Locale]:
     """The locale of each language code."""
-    return remember("locales", lambda: dict(Locale.objects.values_list("language_code", "pk")))
+    return remember("locales", lambda: {locale.language_code: locale for locale in Locale.objects.all()})
 
 
 def _read(site: Site, language: str) -> Frame:
-    locale_id = locale_ids().get(language)
+    locale = locales().get(language)
+    locale_id = locale.pk if locale else None
     pages = _homes(site)
     homes = {code: page.get_url() for code, page in pages.items()}
     home = pages.get(language)
     frame = Frame(
         settings=_settings(site),
         home_url=homes.get(language) or reverse("wagtail_serve", args=[""]),
-        locale_id=locale_id,
+        locale=locale,
         home_path=home.url_path if home else "",
         homes=homes,
     )
@@ -72,7 +79,9 @@ def _settings(site: Site) -> SiteSettings:
     """The site's settings, with what a template asks of them beside the fields."""
     rows = SiteSettings.objects.select_related("logo", "house_rules")
     row = rows.filter(site=site).first() or SiteSettings(site=site)
-    rules = row.house_rules.localized if row.house_rules_id else None
+    rules = row.house_rules
+    if rules and rules.locale != locales().get(get_language()):
+        rules = rules.localized
     row.house_rules_url = (rules.get_url() or "") if rules and rules.live else ""
     row.logo_url = row.logo.get_rendition("max-192x96").url if row.logo else ""
     row.show_demo_notice = bool(row.demonstration_notice) or settings.DEMONSTRATION
@@ -95,12 +104,6 @@ def _homes(site: Site) -> dict[str, HomePage]:
     return {home.locale.language_code: home for home in homes}
 
 
-def _in_site(model: type, site: Site, locale_id: int | None) -> list[Page]:
-    """Published pages of that kind in this site and language, in the order of the tree."""
-    pages = public(model.objects.live()).filter(locale_id=locale_id).order_by("path")
-    return [page for page in pages if (parts := page.get_url_parts()) and parts[0] == site.pk]
-
-
 def _nav(site: Site, locale_id: int | None, language: str) -> list[dict]:
     links = [(10, gettext("Roadmap"), _first_url(RoadmapPage, site, locale_id))]
     links.append((60, gettext("News"), _first_url(NewsIndexPage, site, locale_id)))
@@ -110,7 +113,7 @@ def _nav(site: Site, locale_id: int | None, language: str) -> list[dict]:
 
 
 def _first_url(model: type, site: Site, locale_id: int | None) -> str | None:
-    pages = _in_site(model, site, locale_id)
+    pages = in_site(model, site, locale_id)
     return pages[0].get_url() if pages else None
 
 
@@ -121,13 +124,13 @@ def _by_order(link: tuple) -> int:
 def _footer(site: Site, locale_id: int | None, language: str) -> list[dict]:
     """A column for each job that has a link."""
     links: dict[str, list] = {job: [] for job in StandardPage.Job.values if job}
-    if roadmap := next(iter(_in_site(RoadmapPage, site, locale_id)), None):
+    if roadmap := next(iter(in_site(RoadmapPage, site, locale_id)), None):
         url = roadmap.get_url()
         links["take_part"].append((10, gettext("Read the roadmap"), url))
         links["check"].append((10, gettext("All actions in a table"), f"{url}reference/"))
         links["check"].append((20, gettext("Open data: CSV and JSON"), f"{url}data/"))
         links["help"].append((40, gettext("What the words mean"), f"{url}glossary/"))
-    for page in _in_site(StandardPage, site, locale_id):
+    for page in in_site(StandardPage, site, locale_id):
         if page.footer_column:
             links[page.footer_column].append((30, page.title, page.get_url()))
     for link in footer_links:

@@ -150,9 +150,8 @@ def tree_for(site: Site | None, locale_id: int | None) -> Tree:
 
 
 def _read_tree(site: Site, locale_id: int) -> Tree:
-    """Five queries, whatever the size of the roadmap."""
-    roots = public(RoadmapPage.objects.live()).filter(locale_id=locale_id)
-    roadmap = next((r for r in roots.order_by("path") if _of_site(r, site)), None)
+    """Four queries, whatever the size of the roadmap."""
+    roadmap = next(iter(in_site(RoadmapPage, site, locale_id)), None)
     if roadmap is None:
         return Tree()
     tree = Tree(pk=roadmap.pk, title=roadmap.title, url=roadmap.get_url() or "")
@@ -175,10 +174,14 @@ def _read_tree(site: Site, locale_id: int) -> Tree:
     return tree
 
 
-def _of_site(page: Page, site: Site) -> bool:
-    """Whether the page lies in this site, in whichever language's tree."""
-    parts = page.get_url_parts()
-    return bool(parts) and parts[0] == site.pk
+def in_site(model: type, site: Site, locale_id: int | None) -> list[Page]:
+    """Published pages of that kind in this site and language, in the order of the tree; for frames and trees alike."""
+
+    def read() -> list[Page]:
+        pages = public(model.objects.live()).filter(locale_id=locale_id).order_by("path")
+        return [page for page in pages if (parts := page.get_url_parts()) and parts[0] == site.pk]
+
+    return remember(f"pages:{model.__name__}:{site.pk}:{locale_id}", read)
 
 
 def _below(model: type, roadmap: RoadmapPage):

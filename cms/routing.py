@@ -28,8 +28,11 @@ def _action(site: Site, path: str) -> ActionPage | None:
     pk = tree_for(site, frame.locale_id).pk_by_path.get(f"{frame.home_path}{path}")
     if pk is None:
         return None
-    pages = ActionPage.objects.select_related("locale", "lead_organisation", "responsible", "og_image")
-    return pages.filter(pk=pk, live=True, url_path=f"{frame.home_path}{path}").first()
+    pages = ActionPage.objects.select_related("lead_organisation", "responsible")
+    page = pages.filter(pk=pk, live=True, url_path=f"{frame.home_path}{path}").first()
+    if page and page.locale_id == frame.locale_id:
+        page.locale = frame.locale
+    return page
 
 
 def _page(site: Site, path: str) -> Page | None:
@@ -39,4 +42,9 @@ def _page(site: Site, path: str) -> Page | None:
         if frame.home_path
         else None
     )
-    return page.specific if page else None
+    if page is None:
+        return None
+    page = page.specific
+    if page.locale_id == frame.locale_id:
+        page.locale = frame.locale
+    return page
