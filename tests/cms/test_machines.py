@@ -90,6 +90,15 @@ def test_what_is_private_is_in_no_list_and_no_file(client, page):
     assert client.get("/roadmap/A2/").status_code == 404
 
 
+def test_a_password_opens_a_private_page_to_whoever_knows_it(client, page):
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="brass")
+    text = read(client, page.url)
+    action = text.split('action="/_util/')[1].split('"')[0]
+    answer = client.post(f"/_util/{action}", {"password": "brass", "return_url": page.url})
+    assert answer.url == page.url
+    assert "One plain sentence." in read(client, page.url)
+
+
 # --- The roadmap's filter -------------------------------------------------------------------------------
 
 
