@@ -86,10 +86,11 @@ def key_of_size(size: int) -> UUID:
 
 def make_comments(size: int, people: list) -> None:
     """A fifth roots, the rest their replies, four to each (but for the long thread)."""
+    from wagtail.models import Site
+
     from accounts.clock import now
     from engagement import fragments
     from engagement.models import Comment, Support, Topic
-    from wagtail.models import Site
 
     chance = random.Random(size)
     words, instant, kept = texts(), now() - timedelta(days=30), {}

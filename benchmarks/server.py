@@ -15,12 +15,11 @@ from django.urls import path
 CONSTANT = "/bench/constant/"
 _bytes: dict[str, bytes] = {}
 
-site = get_wsgi_application()
-
 
 def constant(request: HttpRequest) -> HttpResponse:
     """The bytes of the page at ?of=, read from the site once for each process."""
-    return HttpResponse(_bytes[request.META["QUERY_STRING"]])
+    body = _bytes[request.META["QUERY_STRING"]]
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})
 
 
 urlpatterns = [path(CONSTANT.lstrip("/"), constant)]
@@ -33,16 +32,9 @@ class BareHandler(WSGIHandler):
         with override_settings(MIDDLEWARE=[]):
             super().load_middleware(is_async)
 
-    def get_response(self, request: HttpRequest) -> HttpResponse:
-        request.urlconf = __name__
-        return super().get_response(request)
-
     def resolve_request(self, request: HttpRequest):
         request.urlconf = __name__
         return super().resolve_request(request)
-
-
-bare = BareHandler()
 
 
 def application(environ: dict, start_response: Callable):
@@ -66,3 +58,8 @@ def count_renders(get_response: Callable) -> Callable:
         return response
 
     return middleware
+
+
+# Last, because the site's own middleware may be the one above.
+site = get_wsgi_application()
+bare = BareHandler()
