@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Message, User
 from accounts.registries import jobs
 from cms.demo.data import PASSWORD, address
 
@@ -43,16 +43,16 @@ def type_code(page, email: str, button: str, *, label: str = "The code from the 
 
 
 def run_jobs() -> None:
-    """What `manage.py work` would do now."""
-    for job in list(jobs):
-        job.run()
+    """What `manage.py work` would do about mail now."""
+    jobs.get("outbox").run()
 
 
-def newest_mail(to: str):
-    """The last mail to that address, after the jobs ran."""
+def newest_mail(to: str, about: str = ""):
+    """The last mail to that address, with `about` in its subject, after the outbox went out."""
     run_jobs()
-    mine = [message for message in mail.outbox if to in message.to]
-    assert mine, f"no mail to {to}; there is mail to {[m.to for m in mail.outbox]}"
+    mine = [message for message in mail.outbox if to in str(message.to) and about in message.subject]
+    failed = list(Message.objects.exclude(error="").values_list("kind", "state", "error"))
+    assert mine, f"not there; sent: {[(m.to, m.subject) for m in mail.outbox]}; not sent: {failed}"
     return mine[-1]
 
 

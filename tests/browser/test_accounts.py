@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from cms.demo.data import PASSWORD, address
+from engagement.actions.comments import reply
 from engagement.models import Comment
 from tests.browser.conftest import assert_accessible
 from tests.browser.hands import (
@@ -14,7 +16,7 @@ from tests.browser.hands import (
     app_code,
     begin,
     newest_mail,
-    sign_in_as,
+    sign_in_with_password,
     type_code,
     write,
 )
@@ -75,19 +77,22 @@ def test_one_signs_in_with_a_code_and_sees_where_one_is_signed_in(page):
 
 
 def test_the_back_office_opens_after_an_authenticator_app_is_enrolled(page):
-    sign_in_as(page, "moderator")
+    sign_in_with_password(page, "moderator")
     page.goto("/admin/")
     expect(page.get_by_role("heading", level=1, name="Add a second step")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="Add an authenticator app").click()
-    prove_with_password(page)
+    expect(page.get_by_role("heading", level=1, name="Show that it is you")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Go on", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Add an authenticator app")).to_be_visible()
     assert_accessible(page)
     secret = page.locator("main code").inner_text().replace(" ", "")
-    page.get_by_label("Code", exact=True).fill("123")
+    page.get_by_label("Code from the app").fill("123")
     page.get_by_role("button", name="Add the app").click()
     expect(page.locator(".govuk-error-summary")).to_be_visible()
-    page.get_by_label("Code", exact=True).fill(app_code(secret))
+    page.get_by_label("Code from the app").fill(app_code(secret))
     page.get_by_role("button", name="Add the app").click()
     expect(page.get_by_role("heading", level=1, name="Recovery codes")).to_be_visible()
     expect(page.locator("main code")).to_have_count(10)
@@ -96,17 +101,6 @@ def test_the_back_office_opens_after_an_authenticator_app_is_enrolled(page):
     page.wait_for_url("**/admin/")
     page.goto("/account/2fa/")
     assert_accessible(page)
-
-
-def prove_with_password(page) -> None:
-    """allauth asks those who have a password to show it again before the second step changes."""
-    from cms.demo.data import PASSWORD
-
-    field = page.get_by_label("Password", exact=True)
-    page.get_by_role("heading", level=1).wait_for()
-    if field.count():
-        field.fill(PASSWORD)
-        page.locator("main form button.govuk-button").first.click()
 
 
 @pytest.mark.parametrize("size", ["wide"], indirect=True)
@@ -139,10 +133,8 @@ def test_a_passkey_is_enrolled_and_opens_the_account(page):
 
 def test_my_data_come_in_one_file(page):
     become_somebody(page)
-    page.goto("/account/")
-    page.get_by_role("link", name="Download my data").click()
-    if page.get_by_role("heading", level=1, name="Show that it is you").count():
-        type_code(page, EMAIL, "Go on", label="Code")
+    go_to_guarded(page, "/account/data/")
+    expect(page.get_by_role("heading", level=1, name="Download my data")).to_be_visible()
     assert_accessible(page)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download the file").click()
@@ -154,10 +146,8 @@ def test_my_data_come_in_one_file(page):
 def answered(page) -> str:
     """The words of somebody and an answer to them; the address of the page they are on."""
     become_somebody(page)
-    from engagement.actions.comments import reply
-
     mine = Comment.objects.get(text=WORDS)
-    reply(by=User.objects.get(email="editor@demo.example.org"), to=mine, text="The lamps are new.", language="en")
+    reply(by=User.objects.get(email=address("editor")), to=mine, text="The lamps are new.", language="en")
     return page.url
 
 
@@ -170,7 +160,7 @@ def delete(page, words: str) -> None:
     page.get_by_label(words).check()
     page.get_by_label("I understand that this cannot be undone").check()
     page.get_by_role("button", name="Delete my account").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("gone")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("deleted")
     assert_accessible(page)
     assert newest_mail(EMAIL)
 

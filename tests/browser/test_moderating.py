@@ -52,7 +52,7 @@ def test_a_comment_is_removed_with_a_reason_and_its_writer_reads_it(page, pictur
     remove.get_by_label("(optional)").fill("The timetable is on the council's pages.")
     remove.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Its writer is told why")).to_be_visible()
-    told = newest_mail("farah@example.org")
+    told = newest_mail("farah@example.org", "removed")
     assert "The timetable is on the council's pages." in told.body
     page.goto("/roadmap/I3/")
     expect(page.locator(".tt-comment", has_text=WORDS)).to_have_count(0)
@@ -91,6 +91,7 @@ def test_someone_at_risk_is_on_top_until_a_safeguarding_lead_settles_it(page):
     expect(page.locator(".mod-urgent")).to_contain_text("999")
     assert_accessible(page)
     page.locator("[data-moderation-row]").first.click()
+    expect(page.locator(".mod-text")).to_be_visible()
     expect(page.locator("summary", has_text="Settle")).to_have_count(0)
     assert_accessible(page)
     page.context.clear_cookies()
