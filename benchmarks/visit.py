@@ -15,6 +15,7 @@ import django
 from benchmarks import client
 from benchmarks.client import PORT, ROOT
 from benchmarks.rows import Row, at_least, at_most, beside
+from scripts.build_front import Tools, find_tools
 
 HERE = ROOT / "benchmarks"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -79,30 +80,27 @@ def first_visit(page: str) -> Visit:
     return visit
 
 
-def install_lighthouse(folder: Path) -> None:
+def install_lighthouse(tools: Tools) -> None:
     """The locked one, once."""
     lock, stamp = HERE / "package-lock.json", HERE / "node_modules" / ".installed-from"
     if stamp.exists() and stamp.read_text() == lock.read_text():
         return
-    env = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run(
-        [folder / "npm", "ci", "--ignore-scripts", "--loglevel=error"], cwd=HERE, env=env, check=True
-    )
+    env = {**os.environ, "PATH": f"{tools.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [*tools.npm, "ci", "--ignore-scripts", "--loglevel=error"]
+    subprocess.run(list(map(str, command)), cwd=HERE, env=env, check=True)
     stamp.write_text(lock.read_text())
 
 
 def lighthouse(page: str) -> dict[str, float]:
     """Points of 100 for each category, once, on a simulated telephone."""
-    from scripts.build_front import node_folder
-
-    node = node_folder()
-    if node is None:
+    tools = find_tools()
+    if tools is None:
         raise SystemExit("This part needs node 20 or newer; `make setup` brings one.")
-    install_lighthouse(node)
+    install_lighthouse(tools)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [
-            node / "node", HERE / "node_modules" / "lighthouse" / "cli" / "index.js", f"http://localhost:{PORT}{page}",
+            tools.node, HERE / "node_modules" / "lighthouse" / "cli" / "index.js", f"http://localhost:{PORT}{page}",
             "--quiet", "--output=json", f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}",
             f"--chrome-flags={' '.join(FLAGS)}",
         ]  # fmt: skip
