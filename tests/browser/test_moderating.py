@@ -37,18 +37,17 @@ def test_a_comment_is_removed_with_a_reason_and_its_writer_reads_it(page, pictur
     sign_in_with_password(page, "moderator")
     page.goto(QUEUE)
     assert_accessible(page)
-    picture(page, "moderation-queue")
     page.get_by_role("link", name="Latest").click()
     page.get_by_role("link", name=re.compile(WORDS[:30])).click()
     expect(page.locator("#item")).to_be_focused()
     assert_accessible(page)
+    picture(page, "moderation-item")
     remove = page.locator("details.mod-fold", has=page.locator("summary", has_text="Remove"))
     remove.locator("summary").click()
     remove.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("alert").first).to_be_focused()
     assert_accessible(page)
     remove.get_by_role("radio").first.check()
-    picture(page, "moderation-item", of="#decide")
     remove.get_by_label("(optional)").fill("The timetable is on the council's pages.")
     remove.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Its writer is told why")).to_be_visible()
@@ -80,7 +79,7 @@ def test_the_keyboard_alone_goes_through_the_queue(page):
     expect(page.locator(".mod-text")).not_to_contain_text(WORDS)
 
 
-def test_someone_at_risk_is_on_top_until_a_safeguarding_lead_settles_it(page):
+def test_someone_at_risk_is_on_top_until_a_safeguarding_lead_settles_it(page, picture):
     page.goto("/roadmap/G4/")
     page.get_by_role("link", name="Report the comment").first.click()
     page.get_by_label("Someone may be at risk").check()
@@ -90,6 +89,7 @@ def test_someone_at_risk_is_on_top_until_a_safeguarding_lead_settles_it(page):
     page.goto(QUEUE)
     expect(page.locator(".mod-urgent")).to_contain_text("999")
     assert_accessible(page)
+    picture(page, "moderation-queue")
     page.locator("[data-moderation-row]").first.click()
     expect(page.locator(".mod-text")).to_be_visible()
     expect(page.locator("summary", has_text="Settle")).to_have_count(0)

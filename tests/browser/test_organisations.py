@@ -43,7 +43,7 @@ def test_one_chooses_how_often_we_write(page):
     sign_in_as(page, "editor")
     page.goto("/account/notifications/")
     assert_accessible(page)
-    group = page.get_by_role("group").first
+    group = page.locator("main fieldset").first
     group.get_by_role("radio").last.check()
     chosen = group.get_by_role("radio").last.get_attribute("id")
     page.get_by_role("button", name="Save your choices").click()

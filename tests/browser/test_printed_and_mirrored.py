@@ -1,6 +1,6 @@
 """On paper, with a system's own colours, and from right to left."""
 
-import io
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -20,8 +20,8 @@ def test_an_action_prints_without_what_paper_cannot_use(page):
     for hidden in (".tt-search", ".tt-nav", ".govuk-skip-link", ".tt-share .tt-plainlist"):
         expect(page.locator(hidden).first).to_be_hidden()
     printed = page.pdf(format="A4")
-    assert printed.startswith(b"%PDF") and 1 < printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page/") < 12
-    assert io.BytesIO(printed).getbuffer().nbytes > 20_000
+    pages = re.findall(rb"/Type\s*/Page\b(?!s)", printed)
+    assert printed.startswith(b"%PDF") and 2 <= len(pages) <= 8, len(pages)
 
 
 @pytest.mark.reads
@@ -53,7 +53,7 @@ def test_with_the_systems_own_colours_states_still_differ(page):
     assert_accessible(page, but=("color-contrast",))  # axe measures the colours that the system replaces
 
 
-def test_a_translated_action_is_mirrored(page):
+def test_a_translated_action_is_mirrored(page, picture):
     urdu, _new = Locale.objects.get_or_create(language_code="ur")
     action = ActionPage.objects.get(ref="G4", alias_of=None)
     for above in action.get_ancestors().filter(depth__gt=1).specific():
@@ -69,5 +69,6 @@ def test_a_translated_action_is_mirrored(page):
     expect(page.locator("html")).to_have_attribute("lang", "ur")
     expect(page.get_by_role("heading", level=1)).to_contain_text("صحت عامہ")
     assert_accessible(page)
+    picture(page, "action-urdu", only="phone")
     dot, words = (page.locator(f".tt-steps > li:first-child > {part}").first for part in ("span", "p"))
     assert dot.bounding_box()["x"] > words.bounding_box()["x"], "the step's mark stands at the right"

@@ -34,6 +34,7 @@ def test_an_action_is_found_by_its_reference_and_says_how_far_it_is(page, pictur
     expect(page.get_by_role("heading", name="Stakeholders").first).to_be_visible()
     assert_accessible(page)
     picture(page, "action")
+    picture(page, "action-phone", only="phone")
 
 
 def test_the_roadmap_is_filtered_and_the_address_keeps_the_choice(page):

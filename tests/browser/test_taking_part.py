@@ -13,7 +13,7 @@ from tests.browser.hands import WORDS, begin, newest_mail, type_code, write
 def test_somebody_signed_out_writes_types_the_code_and_the_comment_stands(page, picture):
     begin(page)
     assert_accessible(page)
-    picture(page, "say")
+    picture(page, "say", only="phone")
     write(page)
     expect(page.get_by_text(WORDS)).to_be_visible()
     assert_accessible(page)
