@@ -18,6 +18,7 @@ SPACE = UUID("6f6b1b60-0000-4000-8000-000000000000")
 SIZES = (100, 1_000, 10_000)
 LONG_THREAD = 5_000  # replies to one root of the first page, where there are 10,000 comments
 REF = "A1"
+TITLE = "Bench"  # and the size: what a topic is known by
 READER = "bench-reader@people.example"
 
 
@@ -98,7 +99,7 @@ def make_comments(size: int, people: list) -> None:
         site=Site.objects.get(is_default_site=True),
         kind="action",
         key=key_of_size(size),
-        title="Bench",
+        title=f"{TITLE} {size}",
         language="en",
         is_public=True,
         comment_count=size,
@@ -144,10 +145,11 @@ def put(size: int) -> None:
     from engagement.models import Topic
 
     key = action_page().key
-    Topic.objects.filter(kind="action", key=key).exclude(title="Bench").update(key=uuid5(SPACE, "own"))
+    here = Topic.objects.filter(kind="action", key=key)
+    here.exclude(title__startswith=TITLE).update(key=uuid5(SPACE, "own"))
     for other in SIZES:
-        Topic.objects.filter(title="Bench", comment_count=other, key=key).update(key=key_of_size(other))
-    Topic.objects.filter(kind="action", key=key_of_size(size)).update(key=key)
+        here.filter(title=f"{TITLE} {other}").update(key=key_of_size(other))
+    Topic.objects.filter(title=f"{TITLE} {size}").update(key=key)
 
 
 def analyse() -> None:

@@ -50,11 +50,11 @@ def walk(site, address: str, steps: int) -> str:
 
 def a_comment_in_the_middle(size: int):
     """A reply half way down the topic of that size."""
-    from benchmarks.content import put
+    from benchmarks.content import TITLE, put
     from engagement.models import Comment, Topic
 
     put(size)
-    topic = Topic.objects.get(title="Bench", comment_count=size)
+    topic = Topic.objects.get(title=f"{TITLE} {size}")
     roots = Comment.objects.filter(topic=topic, parent=None, is_listed=True).order_by("pk")
     root = roots[roots.count() // 2]
     return Comment.objects.filter(parent=root).order_by("-position").first() or root
