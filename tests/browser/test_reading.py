@@ -17,7 +17,6 @@ def test_the_whole_plan_is_online_and_each_page_is_accessible(page, picture):
     expect(page.locator(".tt-plan a")).to_have_count(39)
     page.get_by_role("link", name="Read the roadmap").first.click()
     assert_accessible(page)
-    picture(page, "roadmap")
     expect(page.locator("main .tt-card")).to_have_count(39)
     page.get_by_role("link", name="Economy").first.click()
     expect(page.get_by_role("heading", level=1, name="Economy")).to_be_visible()
