@@ -116,7 +116,7 @@ def cpu_of(call: Callable[[], object], times: int) -> float:
     return 1000 * (time.process_time() - ours + backend_cpu(pid) - theirs) / times
 
 
-def compare(cases: dict[str, Case], *, rounds: int = 7, times: int = 10) -> dict[str, list[float]]:
+def compare(cases: dict[str, Case], *, rounds: int = 21, times: int = 4) -> dict[str, list[float]]:
     """Milliseconds for each case and round; the cases alternate, so that all meet the same weather."""
     found: dict[str, list[float]] = {name: [] for name in cases}
     for number in range(rounds + 1):
