@@ -13,7 +13,9 @@ from django.utils.cache import cc_delim_re
 PUBLIC = "public, max-age=0, s-maxage=1"
 PRIVATE = "private, no-store"
 MOST_ENTRIES = 512
-MOST_BYTES = 1024 * 1024  # a larger page is served as it is
+MOST_BYTES = 1024 * 1024  # a larger page is served and not kept
+MOST_BYTES_KEPT = 64 * 1024 * 1024  # of all pages together
+PRIVATE_SECONDS = 10.0  # how long an address is remembered as nothing to wait for
 COMPRESSED_TYPES = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
 
 
@@ -30,10 +32,21 @@ class Entry:
 
 @dataclass(slots=True)
 class Slot:
-    """The place of one address: who renders holds the lock, the others wait for what comes out."""
+    """The place of one address: who renders holds the lock, the others wait for what comes out.
+
+    Nobody waits for an answer that cannot be shared: an address that gave one is rendered for each reader.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     entry: Entry | None = None
+    private_until: float = 0.0
+
+    def fresh(self) -> Entry | None:
+        entry = self.entry
+        return entry if entry is not None and entry.until > time.monotonic() else None
+
+    def is_private(self) -> bool:
+        return self.private_until > time.monotonic()
 
 
 class PublicPageMiddleware:
@@ -58,17 +71,35 @@ class PublicPageMiddleware:
 
     def from_cache(self, request):
         slot = self.slot(f"{request.scheme}://{request.META.get('HTTP_HOST', '')}{request.get_full_path()}")
-        entry = slot.entry
-        if entry is None or entry.until <= time.monotonic():
+        if entry := slot.fresh():
+            return to_response(entry, request)
+        if not slot.is_private():
             with slot.lock:
-                entry = slot.entry
-                if entry is None or entry.until <= time.monotonic():
-                    response = finish(self.get_response(request))
-                    if response.get("Cache-Control") != PUBLIC:
-                        slot.entry = None
-                        return response
-                    entry = slot.entry = to_entry(response)
-        return to_response(entry, request)
+                if entry := slot.fresh():
+                    return to_response(entry, request)
+                if not slot.is_private():
+                    return self.render(slot, request)
+        return self.render(slot, request)
+
+    def render(self, slot: Slot, request):
+        response = finish(self.get_response(request))
+        if response.get("Cache-Control") != PUBLIC or len(response.content) > MOST_BYTES:
+            slot.entry, slot.private_until = None, time.monotonic() + PRIVATE_SECONDS
+            return response
+        slot.entry, slot.private_until = to_entry(response), 0.0
+        self.forget_the_oldest()
+        return to_response(slot.entry, request)
+
+    def forget_the_oldest(self) -> None:
+        """Keeps memory bounded whatever people ask for; what was forgotten is rendered again."""
+        with self.guard:
+            kept = [slot for slot in self.slots.values() if slot.entry]
+            total = sum(len(slot.entry.body) for slot in kept if slot.entry)
+            for slot in kept:
+                if total <= MOST_BYTES_KEPT or slot.entry is None:
+                    break
+                total -= len(slot.entry.body)
+                slot.entry = None
 
     def slot(self, key: str) -> Slot:
         with self.guard:
@@ -116,7 +147,7 @@ def finish(response):
 
 def to_entry(response) -> Entry:
     body = response.content
-    small_text = response.get("Content-Type", "").startswith(COMPRESSED_TYPES) and len(body) > 500
+    is_text = response.get("Content-Type", "").startswith(COMPRESSED_TYPES) and len(body) > 500
     return Entry(
         status=response.status_code,
         headers=[(k, v) for k, v in response.items() if k not in ("X-Request-ID", "Content-Length")],

@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.test import RequestFactory
 
+from config.middleware import public_pages
 from config.middleware.public_pages import MOST_ENTRIES, PRIVATE, PUBLIC, PublicPageMiddleware
 
 factory = RequestFactory()
@@ -165,3 +166,50 @@ def test_memory_is_bounded():
     for number in range(MOST_ENTRIES + 50):
         get(middleware, f"/page/{number}/")
     assert len(middleware.slots) == MOST_ENTRIES
+
+
+def test_nobody_waits_for_an_answer_that_cannot_be_shared():
+    together, most = [], []
+
+    def slow(request):
+        together.append(1)
+        most.append(len(together))
+        time.sleep(0.1)
+        together.pop()
+        return with_cookie(request)
+
+    middleware = PublicPageMiddleware(slow)
+    get(middleware, "/say/")
+    threads = [threading.Thread(target=get, args=(middleware, "/say/")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(most) > 4
+
+
+def test_a_page_that_becomes_public_is_kept_again():
+    answers = iter(
+        [with_cookie, lambda request: HttpResponse("public"), lambda request: HttpResponse("public")]
+    )
+    view = Counted(lambda request: next(answers)(request))
+    middleware = PublicPageMiddleware(view)
+    for _ in range(4):
+        get(middleware)
+    assert view.times == 2
+
+
+def test_a_very_large_page_is_served_and_not_kept(monkeypatch):
+    monkeypatch.setattr(public_pages, "MOST_BYTES", 1000)
+    view = Counted(lambda request: HttpResponse("x" * 1001))
+    middleware = PublicPageMiddleware(view)
+    assert len(get(middleware).content) == len(get(middleware).content) == 1001
+    assert view.times == 2
+
+
+def test_all_pages_together_stay_within_their_memory(monkeypatch):
+    monkeypatch.setattr(public_pages, "MOST_BYTES_KEPT", 3000)
+    middleware = PublicPageMiddleware(Counted(lambda request: HttpResponse("x" * 1000)))
+    for number in range(10):
+        get(middleware, f"/page/{number}/")
+    assert sum(len(slot.entry.body) for slot in middleware.slots.values() if slot.entry) <= 3000
