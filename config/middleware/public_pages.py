@@ -152,9 +152,7 @@ def to_entry(response) -> Entry:
         status=response.status_code,
         headers=[(k, v) for k, v in response.items() if k not in ("X-Request-ID", "Content-Length")],
         body=body,
-        gzipped=gzip.compress(body, compresslevel=5, mtime=0)
-        if small_text and len(body) <= MOST_BYTES
-        else None,
+        gzipped=gzip.compress(body, compresslevel=5, mtime=0) if is_text else None,
         until=time.monotonic() + settings.PUBLIC_PAGE_SECONDS,
     )
 
