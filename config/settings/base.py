@@ -236,6 +236,16 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", default="Europe/London")
+# Beside Saturday and Sunday, for promises in working hours: England's bank holidays, https://www.gov.uk/bank-holidays
+NON_WORKING_DAYS = env.list(
+    "NON_WORKING_DAYS",
+    default=[
+        *("2026-01-01", "2026-04-03", "2026-04-06", "2026-05-04", "2026-05-25", "2026-08-31"),
+        *("2026-12-25", "2026-12-28"),
+        *("2027-01-01", "2027-03-26", "2027-03-29", "2027-05-03", "2027-05-31", "2027-08-30"),
+        *("2027-12-27", "2027-12-28"),
+    ],
+)
 USE_THOUSAND_SEPARATOR = True
 FORMAT_MODULE_PATH = ["config.formats"]
 DATE_FORMAT = "j F Y"  # for languages whose formats Django does not know (Urdu, Panjabi, Somali)
@@ -325,6 +335,7 @@ RECEIVED_AT_HEADER = env("RECEIVED_AT_HEADER", default="")  # set only where the
 TRUSTED_PROXIES = env.int(
     "TRUSTED_PROXIES", default=0
 )  # how many hops at the end of X-Forwarded-For are ours
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # else its limits count everybody behind the proxy as one
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
 REMEMBERED_SECONDS = (

@@ -9,13 +9,13 @@ from accounts.clock import now
 from accounts.models import User
 from accounts.roles import ROLES
 from engagement.moderation import queue
-from engagement.moderation.promises import OPENS
+from engagement.moderation.promises import OPENS, is_working_day
 
 
 def remind_moderators() -> bool:
     """Writes to every moderator from nine on a working day if a comment waits or is reported; safe to run often."""
     local = now().astimezone(get_default_timezone())
-    if local.weekday() >= 5 or local.time() < OPENS:
+    if not is_working_day(local.date()) or local.time() < OPENS:
         return False
     if not any(queue.TABS[name].rows().exists() for name in ("held", "flagged")):
         return False

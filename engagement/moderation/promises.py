@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.utils.timezone import get_default_timezone
 
 from accounts.clock import now
 from engagement import registries
 from engagement.models import Topic
 
-OPENS, CLOSES = time(9), time(17)  # the working day that promises are made in: Monday to Friday, council time
+OPENS, CLOSES = time(9), time(17)  # the working day that promises are made in, council time
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Wait:
         return self.due_at is not None and self.due_at <= now()
 
 
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, but for the days that NON_WORKING_DAYS names."""
+    return day.weekday() < 5 and day.isoformat() not in settings.NON_WORKING_DAYS
+
+
 def read_by(written_at: datetime, working_hours: int) -> datetime:
     """The end of that many working hours after it was written."""
     zone = get_default_timezone()
@@ -34,7 +40,7 @@ def read_by(written_at: datetime, working_hours: int) -> datetime:
         opens = moment.replace(hour=OPENS.hour, minute=0, second=0, microsecond=0)
         closes = moment.replace(hour=CLOSES.hour, minute=0, second=0, microsecond=0)
         begins = max(moment, opens)
-        if moment.weekday() < 5 and begins < closes:
+        if is_working_day(moment.date()) and begins < closes:
             if left <= closes - begins:
                 return begins + left
             left -= closes - begins
