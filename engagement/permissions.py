@@ -11,6 +11,7 @@
 | edit      | public, open                           | its writer, within 15 minutes, while it stands     |
 | withdraw  | whenever                               | its writer, while it stands or waits               |
 | moderate  | whenever                               | moderators, not their own comment                  |
+| safeguard | whenever                               | safeguarding leads, where someone may be at risk   |
 """
 
 from __future__ import annotations
@@ -34,6 +35,11 @@ def is_person(user: User | None) -> TypeGuard[User]:
 
 def can_moderate(user: User | None) -> bool:
     return is_person(user) and user.has_perm("engagement.moderate_comment")
+
+
+def can_safeguard(user: User | None) -> bool:
+    """Who hears at once that someone may be at risk, reads what is kept meanwhile, and settles it."""
+    return is_person(user) and user.has_perm("engagement.safeguard_comment")
 
 
 def can_answer(user: User | None, topic: Topic) -> bool:

@@ -98,8 +98,11 @@ def register() -> None:
         ),
         PersonalData(
             name="engagement.ModerationEvent",
-            label=_("Decisions about comments that you made as a moderator"),
-            keep_because=_("Decisions about what people said must stay explainable to those people."),
+            label=_("Decisions about comments"),
+            keep_because=_(
+                "Decisions about what people said must stay explainable to those people. Reported words are kept "
+                "while someone may be at risk: only our safeguarding lead sees them, and they go when that is settled."
+            ),
         ),
         PersonalData(
             name="engagement.Topic",

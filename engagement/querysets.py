@@ -90,7 +90,10 @@ class ModerationEventQuerySet(models.QuerySet):
         raise TypeError("A moderation decision is never deleted")
 
     def forget_words(self) -> int:
-        """The one exception, for an erased account: the decisions stay, the person's words go."""
+        """The one exception, for an erased account: the decisions stay, the person's words go.
+
+        The caller has checked that nobody may be at risk (any more).
+        """
         return super().update(text_before="")
 
 

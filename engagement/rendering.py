@@ -116,6 +116,7 @@ class Reader:
     may_act: bool = False  # the topic is open: support (and, signed in, edit)
     may_reply: bool = False
     supported: frozenset[int] = frozenset()
+    supports_topic: bool = False
     editable_since: datetime | None = None
 
 
@@ -141,6 +142,7 @@ class Labels:
         self.withdrawn = escape(_("This comment was taken back by its writer."))
         self.erased = escape(_("These words went with the account of their writer."))
         self.held = escape(_("Only you see this until we have read it."))
+        self.looked_at = escape(_("This comment is being looked at."))
         self.show_all = escape(_("Show all replies"))
         self.whose = escape(_("to {name}"))
         self._all_replies: dict[int, str] = {}
@@ -238,7 +240,7 @@ def name_shown(row: Row, labels: Labels) -> str:
 def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
     """The whole `<li>`; `replies` is what stands below the comment inside it."""
     place = element_id(row.public_id)
-    if row.state in Comment.GONE:
+    if not has_words(row, labels):
         return f'<li class="tt-comment tt-comment--gone" id="{place}">{gone_html(row, labels)}{replies}</li>'
     name = name_shown(row, labels)
     body = row.fragments.get("body") or as_html(row.text)
@@ -246,6 +248,13 @@ def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
         body = f'<div lang="{escape(row.language)}">{body}</div>'
     inside = f"{byline(row, labels, name)}{body}{labels.controls(row, name)}{replies}"
     return f'<li class="tt-comment" id="{place}">{inside}</li>'
+
+
+def has_words(row: Row, labels: Labels) -> bool:
+    """Whether this reader reads it: one's own words also while they wait."""
+    if row.state == State.HELD:
+        return row.author_id is not None and row.author_id == labels.reader.user_id
+    return row.state == State.VISIBLE
 
 
 def byline(row: Row, labels: Labels, name: str) -> str:
@@ -279,7 +288,9 @@ def byline(row: Row, labels: Labels, name: str) -> str:
 
 
 def gone_html(row: Row, labels: Labels) -> str:
-    """A notice in the place of what was removed, a tombstone in the place of what was taken back."""
+    """A notice in the place of what was removed or is held, a tombstone in the place of what was taken back."""
+    if row.state == State.HELD:
+        return f'<div class="tt-notice">{icon("flag")}<p>{labels.looked_at}</p></div>'
     if row.state == State.REMOVED:
         because = str(public_words(row.state_reason) or public_words(Reason.OTHER))
         day = date_format(localtime(row.state_at), "DATE_FORMAT")
@@ -306,7 +317,7 @@ def all_replies_link(row: Row, labels: Labels) -> str:
 
 
 def _whose(row: Row, labels: Labels) -> str:
-    if row.state in Comment.GONE:
+    if not has_words(row, labels):
         return ""
     return f" {HIDDEN}{labels.whose.format(name=name_shown(row, labels))}</span>"
 

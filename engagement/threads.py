@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import BooleanField, Count, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -73,8 +73,9 @@ def read_thread(
     waiting = held_by(topic, viewer) if viewer else []
     said = promise(topic)
     shown = [*roots, *(row for rows in replies.values() for row in rows)]
+    reader = reader_for(topic, viewer, shown)
     labels = Labels(
-        reader=reader_for(topic, viewer, shown),
+        reader=reader,
         page_url=page_url,
         people=people_of([*shown, *waiting]),
         rules_url=said.house_rules_url,
@@ -85,7 +86,13 @@ def read_thread(
         '<section class="tt-talk" id="comments" aria-labelledby="comments-title">',
         heading(topic),
         panel(
-            topic=topic, request=request, viewer=viewer, said=said, anchors=anchors, here=here, about=about
+            topic=topic,
+            request=request,
+            reader=reader,
+            viewer=viewer,
+            said=said,
+            anchors=anchors,
+            about=about,
         ),
         acting_form(request, here) if viewer else "",
         own_waiting(waiting, labels),
@@ -157,14 +164,14 @@ def page_of_replies(root: Comment, after: int) -> tuple[list[Row], bool]:
 
 
 def held_by(topic: Topic, viewer: User) -> list[Row]:
-    """The newest of this person's comments here that wait to be read."""
+    """The newest of this person's comments here that wait to be read and have no place among the others."""
     return rows_of(_held().rows(viewer.pk, topic.pk))
 
 
 @cache
 def _held() -> Prepared:
     def build(author_id: int, topic_id: int) -> QuerySet:
-        mine = Comment.objects.held().filter(author=author_id, topic=topic_id)
+        mine = Comment.objects.held().filter(author=author_id, topic=topic_id, is_listed=False)
         return drawn(mine.order_by("-pk"))[:HELD_SHOWN]
 
     return Prepared(build, 2)
@@ -175,24 +182,27 @@ def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
     is_open = permissions.can_begin(topic)
     if viewer is None:
         return Reader(may_act=is_open, may_reply=is_open)
-    ids = padded([row.pk for row in rows]) if rows else []
+    ids = padded([row.pk for row in rows] or [0])
+    supported = {pk for (pk,) in _supported(len(ids)).rows(viewer.pk, topic.pk, *ids)}
     return Reader(
         user_id=viewer.pk,
         may_act=is_open,
         may_reply=is_open or (topic.has_closed and permissions.can_answer(viewer, topic)),
-        supported=frozenset(pk for (pk,) in _supported(len(ids)).rows(viewer.pk, *ids))
-        if ids
-        else frozenset(),
+        supported=frozenset(supported - {None}),
+        supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
     )
 
 
 @cache
 def _supported(number: int) -> Prepared:
-    def build(user_id: int, *ids: int) -> QuerySet:
-        return Support.objects.filter(user=user_id, comment_id__in=ids).order_by().values_list("comment_id")
+    """Comments by their numbers; None stands for the topic itself."""
 
-    return Prepared(build, 1 + number)
+    def build(user_id: int, topic_id: int, *ids: int) -> QuerySet:
+        one_of_them = Q(comment_id__in=ids) | Q(topic_id=topic_id)
+        return Support.objects.filter(one_of_them, user=user_id).order_by().values_list("comment_id")
+
+    return Prepared(build, 2 + number)
 
 
 def step_comments(topic: Topic) -> dict[str, int]:
@@ -221,16 +231,17 @@ def panel(
     *,
     topic: Topic,
     request: HttpRequest,
+    reader: Reader,
     viewer: User | None,
     said: Promise,
     anchors: Mapping[str, str] | None,
-    here: str,
     about: str,
 ) -> str:
     """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
-    context = {"topic": topic, "promise": said, "here": here, "about": about, "anchors": anchors or {}}
+    context = {"topic": topic, "promise": said, "about": about, "anchors": anchors or {}}
     if viewer and permissions.can_say(viewer, topic):
         context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
+        context["is_supported"] = reader.supports_topic
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
         return render_to_string("engagement/_say_link.html", context)
@@ -249,7 +260,15 @@ def closed_panel(topic: Topic) -> str:
     else:
         return ""
     title = f'<h3 class="tt-panel__title">{escape(title)}</h3>'
-    return f'<div class="tt-panel tt-gap-end">{title}<p>{escape(words)}</p></div>'
+    return f'<div class="tt-panel tt-gap-end">{title}<p>{escape(words)}</p>{supports_of(topic)}</div>'
+
+
+def supports_of(topic: Topic) -> str:
+    """How many support it, where nobody can press any more."""
+    if not topic.support_count:
+        return ""
+    count = f'<span class="tt-num">{number_format(topic.support_count)}</span>'
+    return f'<p class="tt-soft">{escape(_("Supports:"))} {count}</p>'
 
 
 def acting_form(request: HttpRequest, here: str) -> str:

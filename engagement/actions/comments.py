@@ -17,7 +17,7 @@ from engagement.actions.telling import tell_of_reply
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.guards import has_too_many_links, is_new_account
-from engagement.models import Comment, ModerationEvent, Reason, Topic
+from engagement.models import Comment, Flag, ModerationEvent, Reason, Topic
 from engagement.permissions import EDITABLE_FOR, can_answer
 from engagement.registries import promise
 
@@ -104,6 +104,7 @@ def _new(
         state_at=instant if held else None,
         state_reason=reason if held else "",
         is_listed=not held,
+        was_shown=not held,
         created_at=instant,
         fragments=fragments.make(text=text, created_at=instant),
     )
@@ -200,13 +201,26 @@ def withdraw(*, by: User, comment: Comment) -> bool:
 def erase(*, by: User, keep_words: bool) -> None:
     """What an account wrote, when it goes: words stay under "former participant" or go too; replies are untouched.
 
-    One short transaction for each comment; may run twice.
+    While a report is open that someone may be at risk, the words are kept for the safeguarding lead alone, until
+    that is settled. One short transaction for each comment; may run twice.
     """
     mine = Comment.objects.filter(author=by)
     if keep_words:
         mine.filter(state__in=[State.VISIBLE, State.HELD]).update(author=None)
     for comment in mine.order_by("pk").iterator(chunk_size=200):
         with transaction.atomic():
-            ModerationEvent.objects.filter(comment=comment).forget_words()
+            _keep_or_forget_words(comment)
             change_state(comment=comment, state=State.ERASED, by=None, text="")
             Comment.objects.filter(pk=comment.pk).update(author=None, state_by=None)
+
+
+def _keep_or_forget_words(comment: Comment) -> None:
+    """In the transaction that erases it, after waiting for whoever decides about it at this moment."""
+    lock(comment.root_id)
+    current = lock(comment.pk)
+    if Flag.objects.urgent().filter(comment=comment).exists():
+        ModerationEvent.objects.create(
+            comment=comment, decision=ModerationEvent.Decision.ERASED, text_before=current.text
+        )
+    else:
+        ModerationEvent.objects.filter(comment=comment).forget_words()

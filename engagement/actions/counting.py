@@ -95,7 +95,10 @@ def _put_right(comment: Any) -> bool:
         "support_count": comment.supports_found,
         "tail_from": tail_of(newest),
         "is_listed": is_listed(
-            state=comment.state, reason=comment.state_reason, reply_count=comment.replies_found
+            state=comment.state,
+            reason=comment.state_reason,
+            reply_count=comment.replies_found,
+            was_shown=comment.was_shown,
         ),
     }
     wrong = ~Q(**right)

@@ -19,8 +19,8 @@ from engagement.models import Comment, Flag, ModerationEvent, Reason
 State = Comment.State
 Decision = ModerationEvent.Decision
 
-# Which decision is possible from which state. A comment that its writer took back or that went with an account
-# can only be passed on or settled.
+# Which decision is possible from which state. A comment that its writer took back can only be passed on or settled,
+# one that went with an account only settled.
 POSSIBLE_FROM: dict[str, Collection[str]] = {
     Decision.HELD: (State.VISIBLE,),
     Decision.PUBLISHED: (State.HELD,),
@@ -97,13 +97,18 @@ def escalate_at_risk(*, comment: Comment, by: User, note: str = "") -> Moderatio
 
 @transaction.atomic
 def settle(*, comment: Comment, by: User, note: str) -> ModerationEvent:
-    """The safeguarding lead has dealt with it and says what was done; the caller has checked that it is the lead."""
-    current = _locked(comment, by, Decision.KEPT)
+    """The safeguarding lead has dealt with it and says what was done; the caller has checked that it is the lead.
+
+    Words of an erased account that were kept until now go.
+    """
+    current = _locked(comment, by, Decision.KEPT, also_from=[State.ERASED])
     flags = list(Flag.objects.urgent().filter(comment=current))
     if not flags:
         raise Refused("nothing", _("There is no open report that someone may be at risk."))
     event = _record(current, by, Decision.KEPT, reason=Reason.AT_RISK, note=note)
     _handle(flags, by=by, event=event)
+    if current.state == State.ERASED:
+        ModerationEvent.objects.filter(comment=current).forget_words()
     return event
 
 
@@ -143,13 +148,13 @@ def _move(
     return event
 
 
-def _locked(comment: Comment, by: User, decision: str) -> Comment:
+def _locked(comment: Comment, by: User, decision: str, also_from: Collection[str] = ()) -> Comment:
     """The row as it is now. Refused for one's own comment, and where somebody was quicker."""
     root = lock(comment.root_id)
     current = root if root.pk == comment.pk else lock(comment.pk)
     if current.author_id == by.pk:
         raise Refused("own", _("This is your own comment: somebody else must decide."))
-    if current.state not in POSSIBLE_FROM[decision]:
+    if current.state not in (*POSSIBLE_FROM[decision], *also_from):
         raise Refused(
             "decided",
             _("This can’t be done any more: the comment is now “%(state)s”.")

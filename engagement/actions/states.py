@@ -14,13 +14,12 @@ from engagement.models.comments import SHOWN_REPLIES
 State = Comment.State
 
 
-def is_listed(*, state: str, reason: str, reply_count: int) -> bool:
-    """Whether it keeps a place: its words, a notice (not for spam), or a tombstone over others' replies."""
-    if state == State.VISIBLE:
+def is_listed(*, state: str, reason: str, reply_count: int, was_shown: bool) -> bool:
+    """Whether it keeps a place: its words, a notice (not for spam, nor for what nobody had seen), or something that
+    stands above others' replies."""
+    if state == State.VISIBLE or reply_count > 0:
         return True
-    if state == State.REMOVED and reason != Reason.SPAM:
-        return True
-    return state in Comment.GONE and reply_count > 0
+    return state == State.REMOVED and reason != Reason.SPAM and was_shown
 
 
 @transaction.atomic
@@ -36,12 +35,16 @@ def change_state(
     current = root if root.pk == comment.pk else lock(comment.pk)
     if current.state == state:
         return False
+    was_shown = current.was_shown or state == State.VISIBLE
     values = {
         "state": state,
         "state_at": now(),
         "state_by": by,
         "state_reason": reason,
-        "is_listed": is_listed(state=state, reason=reason, reply_count=current.reply_count),
+        "was_shown": was_shown,
+        "is_listed": is_listed(
+            state=state, reason=reason, reply_count=current.reply_count, was_shown=was_shown
+        ),
     }
     if text is not None:
         values |= {"text": text, "fragments": {}}
@@ -79,14 +82,20 @@ def tail_of(positions: list[int]) -> int:
 
 
 def refresh_root(root_id: int) -> None:
-    """After a reply came, went or changed: where the tail begins, and whether a root that is gone keeps its place."""
+    """After a reply came, went or changed: where the tail begins, and whether a root that does not stand keeps its
+    place."""
     newest = (
         Comment.objects.filter(parent_id=root_id, is_listed=True)
         .order_by("-position")
         .values_list("position", flat=True)[: SHOWN_REPLIES + 1]
     )
-    root = Comment.objects.only("state", "state_reason", "reply_count").get(pk=root_id)
+    root = Comment.objects.only("state", "state_reason", "reply_count", "was_shown").get(pk=root_id)
     Comment.objects.filter(pk=root_id).update(
         tail_from=tail_of(list(newest)),
-        is_listed=is_listed(state=root.state, reason=root.state_reason, reply_count=root.reply_count),
+        is_listed=is_listed(
+            state=root.state,
+            reason=root.state_reason,
+            reply_count=root.reply_count,
+            was_shown=root.was_shown,
+        ),
     )

@@ -20,9 +20,10 @@ SHOWN_REPLIES = 3  # newest replies under each root, before "Show all replies"
 class Comment(models.Model):
     """A root, or a reply to one (a reply to a reply joins its root and names whom it `answers`).
 
-    `is_listed`: has a place in the thread, be it as words, as a notice or as a tombstone. `position` counts a root's
-    replies from 1; `tail_from` is the position of the root's third-newest listed reply, 0 when there are no more
-    than three. All counts are of visible comments only, and are kept by the actions.
+    `is_listed`: has a place in the thread, be it as words, as a notice or as a tombstone; `was_shown`: stood at some
+    time, so that others may have read it. `position` counts a root's replies from 1; `tail_from` is the position of
+    the root's third-newest listed reply, 0 when there are no more than three. All counts are of visible comments
+    only, and are kept by the actions.
     """
 
     class State(models.TextChoices):
@@ -49,6 +50,7 @@ class Comment(models.Model):
     reply_count = models.IntegerField(default=0)
     support_count = models.IntegerField(_("supports"), default=0)
     is_listed = models.BooleanField(default=True)
+    was_shown = models.BooleanField(default=True)
     anchor = models.CharField(_("about step"), max_length=12, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -125,7 +127,8 @@ class Comment(models.Model):
                 condition=Q(state_by=None) | Q(state_at__isnull=False), name="comment_state_by_dated"
             ),
             models.CheckConstraint(
-                condition=~Q(state="visible") | Q(is_listed=True), name="comment_visible_is_listed"
+                condition=~Q(state="visible") | Q(is_listed=True, was_shown=True),
+                name="comment_visible_is_listed",
             ),
         ]
 

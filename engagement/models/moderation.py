@@ -63,7 +63,10 @@ class Flag(models.Model):
 
 
 class ModerationEvent(models.Model):
-    """One decision about one comment; rows are only ever added (words go with an erased account)."""
+    """One decision about one comment; rows are only ever added.
+
+    The words go with an erased account; where someone may be at risk, once the safeguarding lead has settled that.
+    """
 
     class Decision(models.TextChoices):
         HELD = "held", _("Held until it is read")
@@ -72,6 +75,7 @@ class ModerationEvent(models.Model):
         RESTORED = "restored", _("Put back")
         KEPT = "kept", _("Looked at and kept")
         ESCALATED = "escalated", _("Passed to the safeguarding lead")
+        ERASED = "erased", _("Went with its writer’s account, while someone may be at risk")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     comment = models.ForeignKey(

@@ -40,6 +40,13 @@ class Context:
         return [flag for flag in self.flags if flag.handled_at is None]
 
     @property
+    def kept_words(self) -> str:
+        """What an erased account wrote, kept while someone may be at risk; for those alone who may safeguard."""
+        if self.comment.state != Comment.State.ERASED:
+            return ""
+        return next((event.text_before for event in reversed(self.events) if event.text_before), "")
+
+    @property
     def is_urgent(self) -> bool:
         return any(flag.reason == Reason.AT_RISK for flag in self.open_flags)
 

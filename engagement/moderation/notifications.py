@@ -11,7 +11,7 @@ from accounts.registries import NotificationKind, notification_kinds
 from engagement.models import Flag, ModerationEvent
 from engagement.moderation import queue
 from engagement.moderation.words import second_look_address, words_for_writer
-from engagement.permissions import can_moderate
+from engagement.permissions import can_moderate, can_safeguard
 
 
 def register() -> None:
@@ -36,6 +36,7 @@ def register() -> None:
         context=to_lead,
         may_see=is_lead,
         why=_("you are a safeguarding lead"),
+        offered_to=can_safeguard,
     )
 
     notification_kinds.register(
@@ -46,11 +47,12 @@ def register() -> None:
             context=to_moderators,
             may_see=has_work,
             why=_("you are a moderator"),
+            offered_to=can_moderate,
         )
     )
 
 
-def _register(name: str, label, *, context, may_see, why) -> None:
+def _register(name: str, label, *, context, may_see, why, **given) -> None:
     notification_kinds.register(
         NotificationKind(
             name=f"engagement.{name}",
@@ -59,6 +61,7 @@ def _register(name: str, label, *, context, may_see, why) -> None:
             context=context,
             may_see=may_see,
             why=why,
+            **given,
         )
     )
 
@@ -76,7 +79,7 @@ def is_writer(user: User | None, event: Event) -> bool:
 
 def is_lead(user: User | None, event: Event) -> bool:
     """A lead with an account must still be one; None is the address in the settings."""
-    return user is None or user.has_perm("engagement.safeguard_comment")
+    return user is None or can_safeguard(user)
 
 
 def to_writer(message: Message) -> dict:

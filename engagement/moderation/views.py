@@ -25,7 +25,7 @@ from engagement.moderation import queue
 from engagement.moderation.context import Context, context_of
 from engagement.moderation.forms import NoteForm, ReasonForm
 from engagement.moderation.promises import Promises
-from engagement.permissions import can_moderate
+from engagement.permissions import can_moderate, can_safeguard
 
 SHORTCUTS_COOKIE = "moderation_shortcuts"
 A_YEAR = 365 * 24 * 3600
@@ -53,10 +53,6 @@ class Choice:
 
 def in_state(*states: str) -> Callable[[Context, HttpRequest], bool]:
     return lambda context, request: context.comment.state in states
-
-
-def may_settle(request: HttpRequest) -> bool:
-    return request.user.has_perm("engagement.safeguard_comment")
 
 
 State = Comment.State
@@ -123,7 +119,7 @@ CHOICES = (
         _("Settle: nobody is at risk any more"),
         _("Settled and written down."),
         actions.settle,
-        lambda context, request: context.is_urgent and may_settle(request),
+        lambda context, request: context.is_urgent and can_safeguard(request.user),
         options=(
             ("note_label", _("What was done?")),
             (
@@ -218,6 +214,7 @@ class ItemView(ModerationView):
         key = queue.key_in(tab, comment)
         wait = Promises().wait(comment.topic, comment.state_at or comment.created_at)
         is_own = not queue.can_decide(self.request.user, comment)
+        may_read_kept = can_safeguard(self.request.user)
         return self.render_to_response(
             self.get_context_data(
                 tab=tab,
@@ -226,6 +223,8 @@ class ItemView(ModerationView):
                 comment=comment,
                 wait=wait if comment.state == State.HELD else None,
                 is_own=is_own,
+                kept_words=context.kept_words if may_read_kept else "",
+                hides_words=comment.state == State.ERASED and not may_read_kept,
                 choices=[] if is_own else self.offered(context, refused),
                 seen=context.events[-1].pk if context.events else 0,
                 has_error=refused is not None,
@@ -262,7 +261,7 @@ class DecisionView(ItemView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         choice = BY_NAME.get(kwargs["decision"])
-        if choice is None or (choice.name == "settle" and not may_settle(request)):
+        if choice is None or (choice.name == "settle" and not can_safeguard(request.user)):
             raise Http404
         comment, tab = self.get_comment(), self.tab
         form = choice.bound(request.POST)

@@ -20,6 +20,7 @@ from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, Reason
 from engagement.registries import promise
 from engagement.views.shared import (
+    TALK,
     next_or,
     own_page,
     to_comment,
@@ -110,7 +111,7 @@ def unsupport(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def unsupport_topic(request: HttpRequest, public_id: UUID) -> HttpResponse:
     topic = topic_or_404(request, public_id)
     supports.withdraw_topic_support(by=request.user, topic=topic)
-    return HttpResponseRedirect(next_or(request, url_or_404(topic)))
+    return HttpResponseRedirect(next_or(request, url_or_404(topic)) + TALK)
 
 
 @login_required

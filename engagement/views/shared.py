@@ -16,6 +16,8 @@ from engagement.models import Comment, Topic
 from engagement.paging import order_named, place_of
 from engagement.registries import kind_of, known
 
+TALK = "#comments"  # where the discussion begins on its owner's page
+
 
 def own_page(view):
     """Forms of one person: in no shared cache; going back in the browser still finds what was typed."""

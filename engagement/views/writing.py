@@ -32,6 +32,7 @@ from engagement.models import Comment, PendingAct, Topic
 from engagement.registries import kind_of, known, promise
 from engagement.threads import closed_panel
 from engagement.views.shared import (
+    TALK,
     next_or,
     own_page,
     to_comment,
@@ -157,7 +158,7 @@ def press(request: HttpRequest, act: Callable[[], Any], thing: Comment | Topic) 
     except Refused as refusal:
         messages.error(request, refusal.message)
     topic = thing.topic if isinstance(thing, Comment) else thing
-    fragment = f"#{thing.element_id}" if isinstance(thing, Comment) else ""
+    fragment = f"#{thing.element_id}" if isinstance(thing, Comment) else TALK
     return HttpResponseRedirect(next_or(request, url_or_404(topic)) + fragment)
 
 

@@ -81,6 +81,7 @@ def test_a_link_stands_once_and_never_to_itself():
         {"support_count": -1},
         {"state": "held", "is_listed": False},
         {"is_listed": False},
+        {"was_shown": False},
     ],
 )
 def test_a_root_that_contradicts_itself_is_refused(values):

@@ -32,7 +32,7 @@ DECISIONS = {
     "restore": (moderation.restore, {}, {"removed"}, "visible", True),
     "keep": (moderation.dismiss_flags, {}, {"visible", "held", "removed", "withdrawn"}, None, False),
     "escalate": (moderation.escalate_at_risk, {}, {"visible", "held", "removed", "withdrawn"}, None, False),
-    "settle": (moderation.settle, {"note": "Done"}, {"visible", "held", "removed", "withdrawn"}, None, False),
+    "settle": (moderation.settle, {"note": "Done"}, set(STATES), None, False),
 }
 MATRIX = [(name, state) for name in DECISIONS for state in STATES]
 

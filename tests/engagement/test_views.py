@@ -164,6 +164,7 @@ def test_nothing_of_moderation_can_be_set_by_posting_it():
         "reply_count": 9,
         "support_count": 99,
         "is_listed": "on",
+        "was_shown": "on",
         "author": root.author.pk,
         "author_id": root.author.pk,
         "is_official": "on",
