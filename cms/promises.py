@@ -1,4 +1,4 @@
-"""What the site's settings promise to those who write."""
+"""What the site's settings promise to those who write, and which contacts they publish."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cms.frame import frame_for
 from cms.memory import remember
 from cms.models import SiteSettings
 from engagement.models import Topic
-from engagement.registries import Promise, register_promise
+from engagement.registries import Promise, register_promise, register_published_contacts
 
 
 def promise_for(topic: Topic) -> Promise:
@@ -33,5 +33,15 @@ def _site(pk: int | None) -> Site | None:
     return sites.filter(pk=pk).first() or sites.filter(is_default_site=True).first()
 
 
+def published_contacts() -> list[str]:
+    """What the settings of every site show of the council, line by line: numbers, addresses, whom to ring."""
+    lines = []
+    for row in SiteSettings.objects.all():
+        lines += [row.phone, row.contact_email, " ".join(row.address.split())]
+        lines += [*row.address.splitlines(), *row.safeguarding_text.splitlines()]
+    return lines
+
+
 def register() -> None:
     register_promise(promise_for)
+    register_published_contacts(published_contacts)

@@ -1,4 +1,4 @@
-"""What a text gives away, what it links to, and how it becomes safe HTML: pure functions."""
+"""What a text gives away, what it links to, and how it becomes safe HTML."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
+from engagement.registries import published_contacts
 
 
 @dataclass(frozen=True)
@@ -131,10 +132,10 @@ BARE_LINK = re.compile(
 def personal_data_found(text: str, allowed: Iterable[str] | None = None) -> list[Finding]:
     """What in this text could lead to a person, in order and without overlaps.
 
-    `allowed` are contacts that the council publishes itself (addresses, "@domain", numbers, postcodes);
-    without it, `settings.PUBLISHED_CONTACTS`.
+    `allowed` are contacts that the council publishes itself (addresses, "@domain", numbers, postcodes, or lines that
+    hold some of them); without it, what the apps registered and MODERATION_EMAIL.
     """
-    published = {_plain(item) for item in (_published() if allowed is None else allowed)}
+    published = _contacts_in(_published() if allowed is None else allowed)
     digits = _with_ascii_digits(text)
     without_links = _blanked(URL, digits)
     without_dates = _blanked(INNOCENT, without_links)
@@ -173,7 +174,18 @@ def _new_findings(
 
 
 def _published() -> Iterable[str]:
-    return getattr(settings, "PUBLISHED_CONTACTS", ())
+    own = [settings.MODERATION_EMAIL] if settings.MODERATION_EMAIL else []
+    return [*own, *published_contacts()]
+
+
+def _contacts_in(lines: Iterable[str]) -> set[str]:
+    """Each line as it is, and what it holds of addresses, numbers and postcodes ("The duty team: 0121 303 1111")."""
+    contacts = set()
+    for line in lines:
+        searches = (_emails, _phones, _addresses, _postcodes)
+        found = [line[start:end] for search in searches for start, end in search(line)]
+        contacts |= {_plain(contact) for contact in (line, *found)}
+    return contacts - {""}
 
 
 def _with_ascii_digits(text: str) -> str:

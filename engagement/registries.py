@@ -1,8 +1,8 @@
-"""What upper floors tell engagement: the kinds of thing people can talk about, and what the site promises."""
+"""What upper floors tell engagement: the kinds of thing people can talk about, what the site promises and publishes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -65,6 +65,7 @@ class Promise:
 
 topic_kinds: Registry = Registry()
 _providers: list[Callable[[Topic], Promise]] = []
+_contacts: list[Callable[[], Iterable[str]]] = []
 
 
 def register_promise(provider: Callable[[Topic], Promise]) -> None:
@@ -84,6 +85,17 @@ def promise(topic: Topic) -> Promise:
         answers_by=_("We answer within 10 working days."),
         can_change=_("What you say can change the next steps, their order and their dates."),
     )
+
+
+def register_published_contacts(provider: Callable[[], Iterable[str]]) -> None:
+    """Numbers and addresses that the council publishes itself, one or a line with several to a string: no comment is
+    stopped for naming them."""
+    _contacts.append(provider)
+
+
+def published_contacts() -> list[str]:
+    """What all providers give now."""
+    return [line for provider in _contacts for line in provider()]
 
 
 def known(name: str) -> bool:

@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Site
 
 from accounts.clock import now
+from cms.models import SiteSettings
 from engagement.guards import as_html, has_too_many_links, is_new_account, links_in, personal_data_found
 
 
@@ -135,10 +137,28 @@ def test_contacts_that_the_council_publishes_are_allowed_in_any_writing():
     assert kinds("hello@example.org.evil.example", allowed) == ["email"]
 
 
-def test_without_an_argument_the_setting_says_what_is_allowed(settings):
-    assert kinds("0121 303 1111", None) == ["phone"]
-    settings.PUBLISHED_CONTACTS = ["0121 303 1111"]
-    assert kinds("0121 303 1111", None) == []
+def test_a_line_with_words_round_a_contact_allows_the_contact_and_no_other():
+    allowed = ("The duty team, day and night: 0121 303 1888 or duty@council.example",)
+    assert kinds("Ring 0121 3031888 or write to duty@council.example", allowed) == []
+    assert kinds("Ring 0121 303 1889 or write to me@council.example", allowed) == ["phone", "email"]
+
+
+@pytest.mark.django_db
+def test_what_the_site_publishes_of_itself_is_no_personal_data(settings):
+    text = (
+        "0121 303 1111, 0121 303 1888, hello@council.example, 1 Victoria Square B1 1BB, look@council.example"
+    )
+    assert kinds(text, None) == ["phone", "phone", "email", "address", "email"]
+    settings.MODERATION_EMAIL = "look@council.example"
+    SiteSettings.objects.create(
+        site=Site.objects.get(),
+        phone="0121 303 1111",
+        contact_email="hello@council.example",
+        address="1 Victoria Square\nB1 1BB",
+        safeguarding_text="Police: 999\nThe duty team: 0121 303 1888",
+    )
+    assert kinds(text, None) == []
+    assert kinds("07700 900123", None) == ["phone"]
 
 
 def test_several_findings_come_in_order_and_never_overlap():
