@@ -108,7 +108,7 @@ def test_the_refusal_says_from_when_on(cache, who):
         assert refusal.value.until == START + timedelta(seconds=60)
         assert refusal.value.retry_after == 30
         assert refusal.value.message == (
-            "You have written a lot in a short time. You can try again at 9:01a.m., in 1 minute."
+            "You have written a lot in a short time. You can try again at 9:01 a.m., in 1 minute."
         )
         assert str(refusal.value) == refusal.value.message
 

@@ -194,7 +194,7 @@ def test_age_promise_and_what_is_overdue_stand_in_words(client):
     with time_machine.travel(monday, tick=False):
         comment = make_comment("held")
     for after, words in (
-        (timedelta(hours=3), "promised by 24 November, 5:00p.m."),
+        (timedelta(hours=3), "promised by 24 November, 5 p.m."),
         (timedelta(days=3), "Overdue:"),
     ):
         with time_machine.travel(monday + after, tick=False):
