@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import databases, transactions
 
@@ -52,3 +54,11 @@ def clean_memory():
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """The test client leaves the language of its last page behind; every test begins in the site's own."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
