@@ -24,12 +24,7 @@ READER = "bench-reader@people.example"
 
 def fill() -> None:
     """Everything; takes about a minute."""
-    from django.core.management import get_commands
-
-    if "demo" in get_commands():
-        call_command("demo", verbosity=0)
-    else:
-        call_command("import_roadmap", "cms/demo/roadmap.json", publish=True, verbosity=0)
+    call_command("demo", verbosity=0)
     yardsticks()
     people = make_people(300)
     for size in SIZES:
