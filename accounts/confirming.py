@@ -7,6 +7,7 @@ import time
 from allauth.account import app_settings as allauth_account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from django.http import HttpRequest
@@ -17,7 +18,9 @@ SESSION_KEY = "accounts.confirming"
 
 def send_code(request: HttpRequest) -> bool:
     """A new code to the person's own address, and the one before is worth nothing any more; False where too
-    many were asked for lately."""
+    many were asked for lately, or where the person has something stronger to show."""
+    if get_reauthentication_flows(request.user):
+        return False
     if not ratelimit.consume(request, action="request_login_code", key=request.user.email):
         return False
     code = get_adapter(request).generate_login_code()
@@ -33,7 +36,11 @@ def is_waiting(request: HttpRequest) -> bool:
 
 
 def check_code(request: HttpRequest, code: str) -> str:
-    """Empty when it is right, and the session remembers it; else what to do. Three wrong tries end the code."""
+    """Empty when it is right, and the session remembers it; else what to do. Three wrong tries end the code.
+    It never stands in for a password or a second factor."""
+    if get_reauthentication_flows(request.user):
+        request.session.pop(SESSION_KEY, None)
+        return _("Show that it is you by your password or your second step.")
     if not is_waiting(request):
         request.session.pop(SESSION_KEY, None)
         return _("This code no longer counts. Ask for a new one.")

@@ -106,23 +106,25 @@ def second_factor(request):
 
 @login_required
 def confirm(request):
-    """A code by mail, for somebody who has neither a password nor a second factor."""
+    """A code by mail, for somebody who has neither a password nor a second factor; a press sends it."""
     target = next_url(request, "")
-    form = ConfirmCodeForm(request.POST or None)
+    if get_reauthentication_flows(request.user):
+        return redirect_to("account_reauthenticate", target)
+    form = ConfirmCodeForm()
     if request.method == "POST" and "again" in request.POST:
-        form = ConfirmCodeForm()
         if confirming.send_code(request):
-            messages.info(request, _("A new code is on its way."))
+            messages.info(request, _("A code is on its way."))
         else:
             messages.error(request, _("Too many codes were asked for. Wait a few minutes, then ask again."))
-    elif request.method == "POST" and form.is_valid():
-        if fault := confirming.check_code(request, form.cleaned_data["code"]):
+    elif request.method == "POST":
+        form = ConfirmCodeForm(request.POST)
+        if form.is_valid():
+            fault = confirming.check_code(request, form.cleaned_data["code"])
+            if not fault:
+                return redirect(target or "accounts:security")
             form.add_error("code", fault)
-        else:
-            return redirect(target or "accounts:security")
-    elif request.method == "GET" and not confirming.is_waiting(request):
-        confirming.send_code(request)
-    return render(request, "accounts/confirm.html", {"form": form, "next": target})
+    waiting = confirming.is_waiting(request)
+    return render(request, "accounts/confirm.html", {"form": form, "next": target, "waiting": waiting})
 
 
 @login_required

@@ -2,14 +2,18 @@
 
 import base64
 import re
+import time
 
 import pytest
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import ModelLogEntry
 
+from accounts import confirming
 from accounts.models import User
 from accounts.panels import device_name
 from tests.accounts.signing import sign_in_with_second_factor, totp_code, type_password
@@ -174,6 +178,26 @@ def test_a_password_alone_does_not_take_the_second_step_away(client):
     assert response.url.startswith(reverse("mfa_reauthenticate"))
     client.post(reverse("mfa_deactivate_totp"))
     assert user.authenticator_set.exists()
+
+
+@pytest.mark.parametrize(
+    "stronger", [{"second_factor": True}, {"password": PASSWORD}], ids=["factor", "password"]
+)
+def test_a_mailed_code_never_stands_in_for_a_password_or_a_second_factor(client, rf, stronger):
+    user = UserFactory(**stronger)
+    client.force_login(user)
+    target = reverse("mfa_index")
+    for method in (client.get, client.post):
+        answer = method(reverse("accounts:confirm", query={"next": target}))
+        assert answer.url == reverse("account_reauthenticate", query={"next": target})
+    client.post(reverse("accounts:confirm"), {"again": "1"})
+    assert not mail.outbox
+    request = rf.post("/")
+    request.user, request.session = user, client.session
+    request.session[confirming.SESSION_KEY] = {"code": "123456", "at": time.time(), "failures": 0}
+    assert confirming.check_code(request, "123456")
+    assert not any(record.get("method") == "code" for record in get_authentication_records(request, user))
+    assert not confirming.is_waiting(request)
 
 
 @pytest.mark.parametrize(
