@@ -302,3 +302,29 @@ def test_too_many_wrong_passwords_are_stopped_in_production(client, settings):
     assert "Too many tries" in page
     type_password(client, user)
     assert not is_signed_in(client)
+
+
+def test_behind_a_proxy_each_visitor_has_a_count_of_their_own(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/m/ip"}
+    settings.CACHES = OWN_MEMORY
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def answers(address, times):
+        headers = {
+            "X-Forwarded-For": f"192.0.2.99, {address}"
+        }  # the first part is whatever the visitor wrote
+        return [
+            client.post(
+                reverse("account_signup"), {"email": "not one", "display_name": "Nasreen"}, headers=headers
+            ).status_code
+            for _ in range(times)
+        ]
+
+    assert answers("198.51.100.1", 3) == [200, 200, 429]
+    assert answers("198.51.100.2", 1) == [200]
+
+
+def test_the_limits_trust_as_many_proxies_as_the_site_is_told_of():
+    from config.settings import base
+
+    assert base.ALLAUTH_TRUSTED_PROXY_COUNT == base.TRUSTED_PROXIES
