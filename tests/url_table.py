@@ -153,6 +153,6 @@ URLS: dict[str, Row] = {
     "wagtailcore_authenticate_with_password": Row(
         "404 . . . . .", "404 . . . . .", args=lambda w: [999, 999]
     ),
-    "wagtailcore_login": Row("404 . . . . .", "404 . . . . ."),
+    "wagtailcore_login": Row("302 . . . . .", "302 . . . . ."),
     "wagtail_serve": Row("200 . . . . .", "200 . . . . .", args=lambda w: [""]),
 }
