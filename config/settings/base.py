@@ -336,7 +336,6 @@ TRUSTED_PROXIES = env.int(
     "TRUSTED_PROXIES", default=0
 )  # how many hops at the end of X-Forwarded-For are ours
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # else its limits count everybody behind the proxy as one
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # else its limits count everybody behind the proxy as one
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
 REMEMBERED_SECONDS = (
