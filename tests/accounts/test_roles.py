@@ -119,6 +119,13 @@ def test_only_administrators_touch_people_roles_and_whose_an_organisation_is():
             assert person.has_perm(permission) is (key == "administrator"), (key, permission)
 
 
+def test_asked_to_be_silent_the_command_says_nothing(capsys):
+    call_command("sync_roles", verbosity=0)
+    assert Group.objects.filter(name="Evaluators").exists()
+    call_command("sync_roles", verbosity=0)
+    assert capsys.readouterr().out == ""
+
+
 def test_the_command_says_what_it_changed(capsys):
     call_command("sync_roles")
     assert "Evaluators: group made" in capsys.readouterr().out

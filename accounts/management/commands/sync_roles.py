@@ -8,8 +8,10 @@ from accounts.actions.roles import sync_roles
 class Command(BaseCommand):
     help = "Makes each role's group hold exactly what the apps grant to it; other groups are left alone."
 
-    def handle(self, *args, **options):
+    def handle(self, *args, verbosity=1, **options):
         changes = sync_roles()
+        if verbosity < 1:
+            return
         for line in changes:
             self.stdout.write(line)
         if not changes:
