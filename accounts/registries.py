@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from accounts.models import Event, Message, User
 
@@ -98,7 +100,7 @@ class RolePermissions:
     permissions: Sequence[str] = ()
     pages: Sequence[str] = ()
     collections: Sequence[str] = ()
-    says: str = ""  # one line for docs/permissions.md
+    says: str | Promise = ""  # one line for people, and for docs/permissions.md
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,3 +129,4 @@ personal_data: Registry = Registry()
 role_permissions: Registry = Registry()
 jobs: Registry = Registry()
 account_sections: Registry = Registry()
+official_names: list[Callable[[], Iterable[str]]] = []  # names of the council that nobody else may bear
