@@ -1,6 +1,7 @@
 """The ground floor's configuration, and Wagtail's users app with our own screens."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
@@ -9,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     default = True  # there are two configurations in this module
     name = "accounts"
-    verbose_name = "Accounts"
+    verbose_name = _("Accounts")
 
     def ready(self) -> None:
         from accounts import (

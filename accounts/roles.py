@@ -109,12 +109,11 @@ def register() -> None:
                 name=f"accounts:{key}",
                 role=key,
                 permissions=(ENTER, *(SEE_OWN_ORGANISATION if departmental else ())),
-                says="Enters the back office"
-                + (
-                    "; sees the organisations they belong to and who asks to join them"
-                    if departmental
-                    else ""
-                ),
+                says=_(
+                    "Enters the back office; sees the organisations they belong to and who asks to join them"
+                )
+                if departmental
+                else _("Enters the back office"),
             )
         )
     role_permissions.register(
@@ -136,6 +135,8 @@ def register() -> None:
                 "accounts.change_ward",
                 "accounts.view_ward",
             ),
-            says="Keeps people, their roles, every organisation and the wards; decides whose an organisation is",
+            says=_(
+                "Keeps people, their roles, every organisation and the wards; decides whose an organisation is"
+            ),
         )
     )

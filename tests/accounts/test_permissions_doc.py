@@ -1,7 +1,9 @@
 """docs/permissions.md says what the code grants."""
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils.functional import Promise
 
 from accounts import permissions_document
 from accounts.registries import RolePermissions, role_permissions
@@ -36,3 +38,10 @@ def test_a_document_that_is_out_of_date_or_missing_fails_the_check(tmp_path, mon
             call_command("write_permissions", check=True)
     finally:
         role_permissions[:] = [grant for grant in role_permissions if grant.name != "test:editor"]
+
+
+def test_what_a_role_may_do_and_the_app_s_name_are_said_in_the_reader_s_language():
+    own = [grant for grant in role_permissions if grant.name.startswith("accounts:")]
+    assert len(own) == len(ROLES)
+    for words in (*(grant.says for grant in own), apps.get_app_config("accounts").verbose_name):
+        assert isinstance(words, Promise)
