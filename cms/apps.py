@@ -9,10 +9,13 @@ class CmsConfig(AppConfig):
     verbose_name = _("Roadmap and news")
 
     def ready(self):
+        from accounts.registries import Job, jobs
         from cms import personal_data, promises, roles, signals, topics
+        from cms.actions.importing import finish_left
 
         signals.connect()
         topics.register()
         promises.register()
         personal_data.register()
         roles.register()
+        jobs.register(Job(name="cms.finish_imports", every=60, run=finish_left))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import copy_for_translation_done, page_published, page_unpublished, post_page_move
 
 from cms.actions import rows
 from cms.memory import forget
-from cms.models import ActionPage, NewsPage
+from cms.models import ActionPage, NewsPage, SiteSettings
 from cms.topics import ensure_topics
 
 TALKED_ABOUT = (ActionPage, NewsPage)
 
 
-def on_published(sender, instance, **kwargs) -> None:
+def on_published(sender, instance, imported=False, **kwargs) -> None:
+    """`imported`: the switch has laid and shown all of it already."""
     forget()
+    if imported:
+        return
     if isinstance(instance, ActionPage):
         rows.align(pages=[instance])
     if isinstance(instance, TALKED_ABOUT):
@@ -77,12 +80,21 @@ def keep_reference(sender, source_obj, target_obj, **kwargs) -> None:
         _give_reference(target_obj, source_obj.specific.ref)
 
 
+def on_frame_changed(sender, **kwargs) -> None:
+    """Names, colours, addresses and languages of the site."""
+    forget()
+
+
 def connect() -> None:
+    for model in (SiteSettings, Site, Locale):
+        post_save.connect(on_frame_changed, sender=model, dispatch_uid=f"cms.frame.{model.__name__}")
+        post_delete.connect(on_frame_changed, sender=model, dispatch_uid=f"cms.frame.gone.{model.__name__}")
     page_published.connect(on_published, dispatch_uid="cms.topics.published")
     page_unpublished.connect(on_gone, dispatch_uid="cms.topics.unpublished")
     post_page_move.connect(on_moved, dispatch_uid="cms.topics.moved")
     copy_for_translation_done.connect(keep_reference, dispatch_uid="cms.keep_reference")
     for model in TALKED_ABOUT:
         post_delete.connect(on_gone, sender=model, dispatch_uid=f"cms.topics.deleted.{model.__name__}")
+    post_delete.connect(on_frame_changed, sender=Page, dispatch_uid="cms.frame.page")
     post_save.connect(on_restricted, sender=PageViewRestriction, dispatch_uid="cms.topics.restricted")
     post_delete.connect(on_restricted, sender=PageViewRestriction, dispatch_uid="cms.topics.freed")

@@ -9,23 +9,27 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from modelsearch.backends import get_search_backends_with_name
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision, WorkflowState
 from wagtail.signals import page_published
 from wagtail_localize.synctree import create_aliases_for_new_page
 
 from accounts.clock import now
 from accounts.models import User
-from cms.importing import publication, writer
+from cms.importing import beside, publication, writer
 from cms.importing.diff import Diff
 from cms.importing.place import is_welcome
+from cms.memory import forget
 from cms.models import ImportItem, ImportRun
 
 BATCH = 10
 BREATH = 0.03  # seconds: SQLite asks for its lock that often, and whoever waits must find it free
+LEFT_AFTER = timedelta(minutes=1)  # without a sign of life
 
 
 class Refused(Exception):
@@ -128,6 +132,7 @@ def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Swit
     """Makes everything that waits public in one transaction; worked out before, so that it is short."""
     for _attempt in range(5):
         prepared, at = publication.prepare(), now()
+        flips = _lay_beside(prepared)
         history = publication.log_rows(prepared.turns, by, at)
         checkpoint("prepared")
         with transaction.atomic():
@@ -136,26 +141,37 @@ def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Swit
             if run:
                 _claim(run)
             publication.write(prepared, history, by, at)
+            beside.show(flips)
             publication.open_front_door(prepared)
             ImportRun.objects.filter(state=ImportRun.State.WRITTEN).update(
                 state=ImportRun.State.SWITCHED, state_at=at
             )
+            forget()
         checkpoint("switched")
         return prepared
     raise Refused(_("Editors keep changing these pages. Try again in a quieter moment."))
 
 
+def _lay_beside(prepared: publication.Switch) -> beside.Flips:
+    """Records, steps and topics of all these actions are there, unseen; the switch has only to show them."""
+    actions = beside.of(prepared)
+    for some in batches(actions, 5 * BATCH):
+        beside.lay(some)
+        checkpoint("laid beside")
+        time.sleep(BREATH)
+    return beside.flips(actions)
+
+
 def finish(*, by: User | None) -> int:
-    """What follows a switch, page by page: search, references, aliases, topics. May run twice; says how many."""
+    """What follows a switch: search, references, aliases. Nothing public waits for it. May run twice; says how many."""
     waiting = ImportItem.objects.filter(switched_at__isnull=False, finished_at=None).order_by("pk")
     count = 0
     while items := list(waiting.select_related("revision").defer("revision__content")[:BATCH]):
         pages = Page.objects.filter(pk__in=[item.page_id for item in items]).specific().in_bulk()
         index_pages([pages[i.page_id] for i in items if not i.created and i.page_id in pages])
-        for item in items:
-            if page := pages.get(item.page_id):
-                _finish_page(item, page, by)
+        _tell_wagtail([(item, pages[item.page_id]) for item in items if item.page_id in pages], by)
         ImportItem.objects.filter(pk__in=[item.pk for item in items]).update(finished_at=now())
+        ImportRun.objects.filter(state=ImportRun.State.SWITCHED).update(state_at=now())
         count += len(items)
         checkpoint("finished some")
         time.sleep(BREATH)
@@ -165,14 +181,33 @@ def finish(*, by: User | None) -> int:
     return count
 
 
-def _finish_page(item: ImportItem, page: Page, by: User | None) -> None:
-    if state := page.current_workflow_state:
+def _tell_wagtail(done: list[tuple[ImportItem, Page]], by: User | None) -> None:
+    """Workflows end, listeners hear of it, aliases and other languages follow; three questions for all of them."""
+    ids = [page.pk for _item, page in done]
+    texts = [str(pk) for pk in ids]
+    states = WorkflowState.objects.active().filter(base_content_type=_page_type(), object_id__in=texts)
+    for state in states:
         state.cancel(user=by)
-    page_published.send(sender=type(page), instance=page, revision=item.revision)
-    if page.aliases.exists():
-        page.update_aliases(revision=item.revision)
-    if item.created and not page.get_translations().exists():
-        create_aliases_for_new_page(page)
+    shown = set(Page.objects.filter(alias_of__in=ids).values_list("alias_of", flat=True))
+    keys = [page.translation_key for item, page in done if item.created]
+    same = Page.objects.filter(translation_key__in=keys).exclude(pk__in=ids)
+    translated = set(same.values_list("translation_key", flat=True))
+    for item, page in done:
+        page_published.send(sender=type(page), instance=page, revision=item.revision, imported=True)
+        if page.pk in shown:
+            page.update_aliases(revision=item.revision)
+        if item.created and page.translation_key not in translated:
+            create_aliases_for_new_page(page)
+
+
+def _page_type() -> ContentType:
+    return ContentType.objects.get_for_model(Page)
+
+
+def finish_left() -> int:
+    """Takes up what follows a switch where its own process ended: a job. One that still works shows a sign of life."""
+    quiet = ImportRun.objects.filter(state=ImportRun.State.SWITCHED, state_at__lt=now() - LEFT_AFTER)
+    return finish(by=None) if quiet.update(state_at=now()) else 0
 
 
 def undo(*, by: User | None) -> tuple[ImportRun, list[str]]:
@@ -207,6 +242,7 @@ def _take_back(item: ImportItem, by: User | None) -> bool:
         if page.numchild:
             return False
         page.delete(user=by)
+        beside.take_back(page.translation_key, item.run.started_at)
         return True
     before = item.before
     page.latest_revision = before

@@ -10,16 +10,16 @@ from typing import Any
 
 from django.db import connection, models
 from modelcluster.models import get_all_child_relations
-from wagtail.models import COMMENTS_RELATION_NAME, Page, PageLogEntry, Revision, Site
+from wagtail.models import COMMENTS_RELATION_NAME, Page, PageLogEntry, PageViewRestriction, Revision, Site
 
 from accounts.models import User
 from cms.importing import place as places
-from cms.models import ImportItem, ImportRun
+from cms.models import ActionPage, ImportItem, ImportRun
 
 
 @dataclass
 class Turn:
-    """One page of the switch. `title`, `values` and `rows` are None where the live rows hold them already."""
+    """One page of the switch. `title`, `values`, `steps` are None, `rows` empty, where the tables hold them already."""
 
     item: ImportItem
     seen: tuple
@@ -30,6 +30,8 @@ class Turn:
     title: str | None = None
     values: tuple | None = None
     rows: dict[type, list[tuple]] = field(default_factory=dict)
+    ref: str = ""
+    steps: set[str] | None = None
 
 
 @dataclass
@@ -40,11 +42,12 @@ class Switch:
     whole: list[ImportItem] = field(default_factory=list)
     settled: list[ImportItem] = field(default_factory=list)
     kept_off: list[str] = field(default_factory=list)
+    restricted: tuple[str, ...] = ()  # paths that not everybody may read
 
 
 def prepare() -> Switch:
     """Reads and computes; writes nothing. One page in memory at a time but for what changes in it."""
-    switch = Switch()
+    switch = Switch(restricted=_restricted())
     waiting = ImportItem.objects.filter(
         switched_at=None, page__isnull=False, revision__isnull=False, run__state__in=ImportRun.OPEN
     )
@@ -55,6 +58,10 @@ def prepare() -> Switch:
     for page_id, item in newest.items():
         _sort(switch, item, pages[page_id], had_earlier=page_id in first)
     return switch
+
+
+def _restricted() -> tuple[str, ...]:
+    return tuple(PageViewRestriction.objects.order_by("page__path").values_list("page__path", flat=True))
 
 
 def _sort(switch: Switch, item: ImportItem, page: Page, *, had_earlier: bool) -> None:
@@ -77,7 +84,7 @@ def _made_here(page: Page) -> bool:
 
 def seen(page: Page) -> tuple:
     """What must be the same when the switch comes."""
-    return (page.latest_revision_id, page.live_revision_id, page.live)
+    return (page.latest_revision_id, page.live_revision_id, page.live, page.path)
 
 
 def _turn(item: ImportItem, page: Page) -> Turn:
@@ -92,6 +99,9 @@ def _changed(item: ImportItem, page: Page) -> Turn:
     new = item.revision.as_object()
     old = turn.model.objects.get(pk=page.pk)
     turn.label = new.title
+    if turn.model is ActionPage:
+        turn.ref = new.ref
+        turn.steps = {row.ref for row in new.steps.all() if row.ref}
     if new.title != old.title:
         turn.title = new.title
     values = tuple(_values(new))
@@ -135,12 +145,12 @@ def columns_of(model: type) -> list[models.Field]:
 
 
 def unchanged(switch: Switch) -> bool:
-    """Whether nobody has touched these pages since `prepare`; one query for each thousand."""
+    """Whether nobody has touched, moved or closed off these pages since `prepare`; two queries."""
     wanted = {turn.item.page_id: turn.seen for turn in switch.turns}
     found = Page.objects.filter(pk__in=wanted).values_list(
-        "pk", "latest_revision_id", "live_revision_id", "live"
+        "pk", "latest_revision_id", "live_revision_id", "live", "path"
     )
-    return {row[0]: tuple(row[1:]) for row in found} == wanted
+    return {row[0]: tuple(row[1:]) for row in found} == wanted and _restricted() == switch.restricted
 
 
 def write(switch: Switch, history: list[tuple], by: User | None, at: datetime) -> None:
