@@ -12,13 +12,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import translation
 
 from accounts.actions.outbox import DIGEST
 from accounts.clock import now
 from accounts.mails import render_message
-from accounts.models import Contact, Event, Invitation, MailProblem, Message
+from accounts.models import Cadence, Contact, Event, Invitation, MailProblem, Message, NotificationChoice
 from accounts.outbox_channels import Permanent, Temporary, get_channel
 from accounts.registries import Mail, NotificationKind, notification_kinds
 
@@ -28,6 +28,8 @@ LEASE = timedelta(minutes=5)
 BATCH = 20
 MOST_ATTEMPTS = 24  # with the back-off below: about two days and a half
 LONGEST_WAIT = timedelta(hours=3)
+MOST_ATTEMPTS_IF_DEADLY = 5  # of a message at whose last two attempts the worker died
+ABANDONED = "the worker died"
 FAILURES_BEFORE_MARK = 3
 KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=400)  # an event's key outlives its facts, so that nobody is told twice
@@ -51,19 +53,25 @@ def send_due() -> int:
 
 
 def requeue_abandoned() -> int:
-    """Messages whose worker died: back in the queue, one attempt the wiser."""
-    return Message.objects.abandoned().update(
-        state=Message.State.QUEUED, claimed_by="", lease_until=None, attempts=F("attempts") + 1
-    )
+    """Messages whose worker died: back in the queue, one attempt the wiser; one that kills its worker again and
+    again fails."""
+    deadly = Q(attempts__gte=MOST_ATTEMPTS - 1)
+    deadly |= Q(attempts__gte=MOST_ATTEMPTS_IF_DEADLY - 1, error=ABANDONED)
+    ended = {"claimed_by": "", "lease_until": None, "attempts": F("attempts") + 1, "error": ABANDONED}
+    Message.objects.abandoned().filter(deadly).update(state=Message.State.FAILED, **ended)
+    return Message.objects.abandoned().update(state=Message.State.QUEUED, **ended)
 
 
 def claim() -> list[Message]:
-    """Up to BATCH due messages that are this worker's alone for five minutes."""
+    """Up to BATCH due messages that are this worker's alone for five minutes; one that a worker died of comes
+    alone, so that it takes no other with it."""
     name = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid.uuid4().hex}"[:64]
-    due = list(Message.objects.due().order_by("due_at").values_list("pk", flat=True)[:BATCH])
-    if not due:
+    due = Message.objects.due().order_by("due_at")
+    wanted = list(due.exclude(error=ABANDONED).values_list("pk", flat=True)[:BATCH])
+    wanted = wanted or list(due.values_list("pk", flat=True)[:1])
+    if not wanted:
         return []
-    Message.objects.due().filter(pk__in=due).update(
+    Message.objects.due().filter(pk__in=wanted).update(
         state=Message.State.SENDING, claimed_by=name, lease_until=now() + LEASE
     )
     return list(Message.objects.held_by(name).select_related("user", "contact").order_by("due_at"))
@@ -126,13 +134,17 @@ def make(message: Message) -> Mail:
     if not message.address:
         raise NothingToSay("no address")
     transactional = False
+    stopped = _stopped(message)
     if message.kind == DIGEST:
-        message.events = [event for event in message.events if _may_tell(message, event)]
+        told = [event for event in message.events if event.kind not in stopped]
+        message.events = [event for event in told if _may_tell(message, event)]
     else:
         entry = notification_kinds.get(message.kind)
         transactional = entry.transactional
         if message.kind in settings.OUTBOX_KINDS_OFF:
             raise NothingToSay("this kind is switched off")
+        if not transactional and message.kind in stopped:
+            raise NothingToSay("the reader wants no mails of this kind any more")
         message.events = [event for event in message.events if _may_see(entry, message, event)]
     if not message.events:
         raise NothingToSay("the reader may not see it any more")
@@ -140,6 +152,13 @@ def make(message: Message) -> Mail:
         _refuse_unwanted(message)
     with translation.override(message.language):
         return render_message(message)
+
+
+def _stopped(message: Message) -> set[str]:
+    """The kinds that this reader chose never to hear of, whenever they chose it."""
+    choices = NotificationChoice.objects.filter(cadence=Cadence.NEVER)
+    mine = choices.filter(user=message.user) if message.user else choices.filter(contact=message.contact)
+    return set(mine.values_list("kind", flat=True))
 
 
 def _may_tell(message: Message, event: Event) -> bool:
