@@ -20,8 +20,24 @@ ANCHOR = re.compile(r"[A-Za-z]\w{0,10}")
 TAKEN_OUT = "[…]"
 
 
-class TextForm(forms.Form):
-    """Words for everybody to read: what gives a person away is pointed out before they are published."""
+class ActForm(forms.Form):
+    """What is sent to take part; `refusal` says why it is not looked at this time, and nothing typed is lost."""
+
+    def __init__(self, data: Mapping | None = None, *, refusal: str = "", **kwargs):
+        super().__init__(data, **kwargs)
+        self.refusal = refusal
+
+    def clean(self) -> dict:
+        if self.refusal:
+            raise ValidationError(self.refusal, code="limit")
+        return super().clean()
+
+
+class TextForm(ActForm):
+    """Words for everybody to read: what gives a person away is pointed out before they are published.
+
+    Words that are too long, or come too often, are not looked at: that is work for the server.
+    """
 
     text = WordsField(
         label=gettext_lazy("Your words"),
@@ -40,16 +56,25 @@ class TextForm(forms.Form):
     website = HoneypotField()
     findings: tuple[Finding, ...] = ()
 
-    def __init__(self, data: Mapping | None = None, *, label: str = "", hint: str = "", **kwargs):
-        if data is not None and data.get("take_out"):
+    def __init__(
+        self,
+        data: Mapping | None = None,
+        *,
+        label: str = "",
+        hint: str = "",
+        refusal: str = "",
+        **kwargs,
+    ):
+        looks = data is not None and not refusal and is_short_enough(data.get("text", ""))
+        if looks and data.get("take_out"):
             data = {**data.dict(), "text": without_findings(data.get("text", "")), "understood": ""}
-        super().__init__(data, **kwargs)
+        super().__init__(data, refusal=refusal, **kwargs)
         if label:
             self.fields["text"].label = label
         if hint:
             self.fields["text"].help_text = hint
         self.is_taking_out = bool(data and data.get("take_out"))
-        if data is not None:
+        if looks:
             self.findings = tuple(personal_data_found(data.get("text", "")))
         if not self.findings:
             del self.fields["understood"]
@@ -71,9 +96,14 @@ class TextForm(forms.Form):
         return cleaned
 
 
+def is_short_enough(text: str) -> bool:
+    """As the field counts: a line break is one character, however the browser sends it."""
+    return len(text.strip().replace("\r\n", "\n")) <= LONGEST
+
+
 def without_findings(text: str) -> str:
     """The words with everything taken out that gives a person away."""
-    for finding in reversed(personal_data_found(text)):
+    for finding in reversed(personal_data_found(text, most=LONGEST)):
         text = text[: finding.start] + TAKEN_OUT + text[finding.end :]
     return text
 
@@ -101,7 +131,7 @@ class SayForm(TextForm):
         return about
 
 
-class WhoForm(forms.Form):
+class WhoForm(ActForm):
     """The name to show and the address that the code goes to."""
 
     name = NameField()

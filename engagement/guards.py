@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -129,8 +130,13 @@ BARE_LINK = re.compile(
 )
 
 
-def personal_data_found(text: str, allowed: Iterable[str] | None = None) -> list[Finding]:
-    """What in this text could lead to a person, in order and without overlaps.
+MOST_FINDINGS = 20  # enough for a person to put right at once; without an end the work would grow with the square
+
+
+def personal_data_found(
+    text: str, allowed: Iterable[str] | None = None, *, most: int = MOST_FINDINGS
+) -> list[Finding]:
+    """What in this text could lead to a person, in order and without overlaps; the search ends after `most`.
 
     `allowed` are contacts that the council publishes itself (addresses, "@domain", numbers, postcodes, or lines that
     hold some of them); without it, what the apps registered and MODERATION_EMAIL.
@@ -150,7 +156,8 @@ def personal_data_found(text: str, allowed: Iterable[str] | None = None) -> list
         ("postcode", _postcodes, without_links),
         ("car", _cars, without_links),
     ):
-        found.extend(_new_findings(kind, search, searched, text, published, found))
+        fresh = _new_findings(kind, search, searched, text, published, found)
+        found.extend(islice(fresh, most - len(found)))
     return sorted(found, key=lambda finding: finding.start)
 
 
@@ -161,7 +168,7 @@ def _new_findings(
     text: str,
     published: set[str],
     known: list[Finding],
-) -> list[Finding]:
+) -> Iterator[Finding]:
     """The findings of one kind that no earlier kind has claimed and that the council doesn't publish."""
     fresh: list[Finding] = []
     for start, end in search(searched):
@@ -170,7 +177,7 @@ def _new_findings(
             continue
         if not _is_published(searched[start:end], published):
             fresh.append(Finding(kind, start, end, sample, MESSAGES[kind]))
-    return fresh
+            yield fresh[-1]
 
 
 def _published() -> Iterable[str]:

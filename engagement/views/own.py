@@ -23,6 +23,7 @@ from engagement.views.shared import (
     TALK,
     next_or,
     own_page,
+    refusal_to_look,
     to_comment,
     topic_or_404,
     url_of,
@@ -69,12 +70,15 @@ def edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not permissions.can_edit(request.user, comment):
         messages.error(request, _("A comment can be changed for 15 minutes after it was written."))
         return to_comment(comment)
-    form = TextForm(request.POST if request.method == "POST" else None, initial={"text": comment.text})
+    form = TextForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": comment.text},
+        refusal=refusal_to_look(request, ("edit.account", request.user.pk)),
+    )
     if request.method == "POST" and form.is_valid() and not form.is_taking_out:
         try:
-            limits.check("edit.account", request.user.pk)
             comments.edit(by=request.user, comment=comment, text=form.cleaned_data["text"])
-        except (TooMany, Refused) as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("Your comment is changed."))

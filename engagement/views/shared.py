@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from accounts.context import viewer_of
-from engagement import permissions
+from engagement import limits, permissions
 from engagement.models import Comment, Topic
 from engagement.paging import order_named, place_of
 from engagement.registries import kind_of, known
@@ -29,6 +29,17 @@ def own_page(view):
         return response
 
     return wrapped
+
+
+def refusal_to_look(request: HttpRequest, *more: tuple[str, object]) -> str:
+    """Why what was sent is not even looked at, "" when it is: counted before any work is done on it."""
+    if request.method != "POST":
+        return ""
+    try:
+        limits.check_all([("look.ip", limits.ip_of(request)), *more])
+    except limits.TooMany as refusal:
+        return refusal.message
+    return ""
 
 
 def topic_or_404(request: HttpRequest, public_id: UUID) -> Topic:

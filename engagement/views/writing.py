@@ -26,7 +26,7 @@ from accounts.signing_in import sign_in_by_code
 from engagement import limits, permissions
 from engagement.actions import comments, pending, supports
 from engagement.errors import Refused
-from engagement.forms import CodeForm, ReplyFirstForm, SayFirstForm, SayForm, SupportFirstForm, TextForm
+from engagement.forms import ActForm, CodeForm, ReplyFirstForm, SayFirstForm, SayForm, SupportFirstForm, TextForm
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
 from engagement.registries import kind_of, known, promise
@@ -35,6 +35,7 @@ from engagement.views.shared import (
     TALK,
     next_or,
     own_page,
+    refusal_to_look,
     to_comment,
     topic_or_404,
     url_of,
@@ -141,7 +142,7 @@ def support_act(topic: Topic, comment: Comment | None) -> Act:
         what=What.SUPPORT,
         topic=topic,
         comment=comment,
-        form=forms.Form,
+        form=ActForm,
         first_form=SupportFirstForm,
         carry_out=lambda user, words: comment,
     )
@@ -191,7 +192,9 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
     initial = {"about": request.GET.get("about", "")[:12]}
     if begun:
         initial |= {"text": begun.text, "about": begun.anchor}
-    form = act.form(request.POST if request.method == "POST" else None, initial=initial)
+    form = act.form(
+        request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
+    )
     if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
         try:
             limits.check_all(
@@ -220,7 +223,9 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     initial = {"about": request.GET.get("about", "")[:12]}
     if begun:
         initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
-    form = act.first_form(request.POST if request.method == "POST" else None, initial=initial)
+    form = act.first_form(
+        request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
+    )
     if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
         secret = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
         try:
