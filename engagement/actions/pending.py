@@ -31,7 +31,8 @@ What = PendingAct.What
 
 @dataclass(frozen=True)
 class Done:
-    """What a right code led to: the person, and the comment where one was made."""
+    """What a right code led to: the person who may now be signed in (nobody, when the act was used before), and the
+    comment where one was made."""
 
     user: User | None
     comment: Comment | None
@@ -132,16 +133,18 @@ def finish(*, act: PendingAct, code: str) -> Done:
     """The typed code makes the words stand; the account is made if there is none.
 
     Refused with code "wrong", "expired", "attempts", or why the words can't stand (then they wait as they are).
-    The same code again gives what was made the first time.
+    An act that was used gives what was made the first time, and nobody to sign in.
     """
-    _count_attempt(act)
     act.refresh_from_db()
+    if not act.used_at:
+        _count_attempt(act)
+        act.refresh_from_db()
+    if act.used_at:
+        return _done_before(act)
     if not hmac.compare_digest(code_of(act), "".join(c for c in code if c.isdigit())):
         raise Refused(
             "wrong", _("This is not the code we sent. Check the newest mail and type its six digits.")
         )
-    if act.used_at:
-        return _done_before(act)
     check_window(act.topic, or_owner=act.what == What.REPLY)  # no account for words that can't stand
     user, _created = account_for(email=act.email, display_name=act.name)
     if not user.is_active:
@@ -155,8 +158,8 @@ def finish(*, act: PendingAct, code: str) -> Done:
 
 
 def _done_before(act: PendingAct) -> Done:
-    """Posted twice: what the first time made, and for whom (of a support, the first answer says it)."""
-    return Done(user=act.made.author if act.made else None, comment=act.made or act.comment)
+    """Posted twice, or by whoever sits at this browser now: what the first time made, never who made it."""
+    return Done(user=None, comment=act.made or act.comment)
 
 
 def _count_attempt(act: PendingAct) -> None:

@@ -275,7 +275,7 @@ def type_code(request: HttpRequest, act: Act) -> HttpResponse:
         else:
             if done.user and sign_in_by_code(request, done.user):
                 return stands(request, done.comment, topic=act.topic, what=act.what)
-            return stands_unsigned(request, act, done)
+            return stands_unsigned(request, act, done) if done.user else back(act, done)
     return code_page(request, act, begun, form)
 
 
@@ -341,11 +341,14 @@ def will_be_read(topic: Topic) -> str:
 
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
     """The words stand; their account wants a second factor before it signs anybody in."""
-    if done.user is None:
-        return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
     is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
     context = {**frame(act), "made": done.comment, "waits": will_be_read(act.topic) if is_held else ""}
     return render(request, "engagement/stands.html", context)
+
+
+def back(act: Act, done: pending.Done) -> HttpResponse:
+    """Posted once more: to what stands."""
+    return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
 
 
 # --- The browser that wrote -------------------------------------------------------------------------------
