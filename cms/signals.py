@@ -16,9 +16,9 @@ TALKED_ABOUT = (ActionPage, NewsPage)
 
 def on_published(sender, instance, imported=False, **kwargs) -> None:
     """`imported`: the switch has laid and shown all of it already."""
-    forget()
     if imported:
         return
+    forget()
     if isinstance(instance, ActionPage):
         rows.align(pages=[instance])
     if isinstance(instance, TALKED_ABOUT):

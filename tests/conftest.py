@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from cms import memory
 from tests import databases, transactions
 
 transactions.watch()
@@ -54,6 +55,7 @@ def clean_memory():
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    memory.clear()
 
 
 @pytest.fixture(autouse=True)

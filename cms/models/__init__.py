@@ -16,6 +16,7 @@ from .roadmap import (
 )
 from .rows import ActionRecord, StateChange, Step, StepChange
 from .settings import SiteSettings
+from .version import Publication
 
 __all__ = [
     "ActionPage",
@@ -34,6 +35,7 @@ __all__ = [
     "ImportRun",
     "NewsIndexPage",
     "NewsPage",
+    "Publication",
     "RoadmapPage",
     "SiteSettings",
     "Stakeholder",

@@ -338,9 +338,7 @@ TRUSTED_PROXIES = env.int(
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES  # else its limits count everybody behind the proxy as one
 
 PUBLIC_PAGE_SECONDS = env.float("PUBLIC_PAGE_SECONDS", default=1.0)
-REMEMBERED_SECONDS = (
-    2.0  # how long a process trusts what it read of menu, foot and the roadmap's tree (cms.memory)
-)
+REMEMBERED_SECONDS = 60.0  # how old may be what a process keeps and no publication changes (cms.memory)
 
 LOGGING = {
     "version": 1,
