@@ -157,10 +157,12 @@ def _stand(comment: Comment) -> None:
 def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> bool:
     """New words within 15 minutes, marked as edited; False when nothing changed.
 
-    They wait to be read again where the topic is pre-moderated, or where `hold` gives a Reason.
+    They wait to be read again where the topic is pre-moderated, or where `hold` gives a Reason. The words of an open
+    report are kept with the comment's decisions.
     """
     check_window(comment.topic)
     instant = now()
+    reported = _reported_words(comment)
     changed = (
         Comment.objects.filter(
             pk=comment.pk,
@@ -180,6 +182,10 @@ def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> b
             return False
         raise Refused("late", _("A comment can be changed for 15 minutes after it was written."))
     comment.refresh_from_db()
+    if reported:
+        ModerationEvent.objects.create(
+            comment=comment, decision=ModerationEvent.Decision.CHANGED, by=by, text_before=reported
+        )
     reason = reason_to_hold(by=by, text=text) if hold is None else hold
     must_wait = not comment.is_official and (bool(reason) or needs_reading_first(comment.topic))
     if must_wait and change_state(comment=comment, state=State.HELD, by=None, reason=reason):
@@ -187,6 +193,13 @@ def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> b
             comment=comment, decision=ModerationEvent.Decision.HELD, reason=reason, text_before=text
         )
     return True
+
+
+def _reported_words(comment: Comment) -> str:
+    """The words that an open report is about, as they stand before an edit; "" without one."""
+    lock(comment.root_id)
+    current = lock(comment.pk)
+    return current.text if Flag.objects.open().filter(comment=comment).exists() else ""
 
 
 @transaction.atomic

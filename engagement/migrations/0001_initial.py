@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('decision', models.CharField(choices=[('held', 'Held until it is read'), ('published', 'Published'), ('removed', 'Removed'), ('restored', 'Put back'), ('kept', 'Looked at and kept'), ('escalated', 'Passed to the safeguarding lead'), ('erased', 'Went with its writer’s account, while someone may be at risk')], max_length=12, verbose_name='decision')),
+                ('decision', models.CharField(choices=[('held', 'Held until it is read'), ('published', 'Published'), ('removed', 'Removed'), ('restored', 'Put back'), ('kept', 'Looked at and kept'), ('escalated', 'Passed to the safeguarding lead'), ('changed', 'Changed by its writer after it was reported'), ('erased', 'Went with its writer’s account, while someone may be at risk')], max_length=12, verbose_name='decision')),
                 ('reason', models.CharField(blank=True, choices=[('at_risk', 'Someone may be at risk'), ('personal_data', 'It gives away somebody’s personal details'), ('abuse', 'It attacks or demeans people'), ('spam', 'It is advertising or spam'), ('off_topic', 'It has nothing to do with this'), ('other', 'Something else')], max_length=20, verbose_name='reason')),
                 ('note', models.TextField(blank=True, max_length=1000, verbose_name='note')),
                 ('at', models.DateTimeField(default=accounts.clock.now, verbose_name='when')),

@@ -75,6 +75,7 @@ class ModerationEvent(models.Model):
         RESTORED = "restored", _("Put back")
         KEPT = "kept", _("Looked at and kept")
         ESCALATED = "escalated", _("Passed to the safeguarding lead")
+        CHANGED = "changed", _("Changed by its writer after it was reported")
         ERASED = "erased", _("Went with its writer’s account, while someone may be at risk")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
