@@ -50,7 +50,7 @@ def test_signed_in_it_is_a_button_that_says_whether_it_is_pressed():
     assert pressed(topic, person) == (where("support_topic", topic), "false")
     supports.support_topic(by=person, topic=topic)
     assert pressed(topic, person) == (where("unsupport_topic", topic), "true")
-    assert "Supported: this as a whole: 1" in plain(read(topic, person))
+    assert "You support this as a whole: 1" in plain(read(topic, person))
     assert pressed(topic, UserFactory()) == (where("support_topic", topic), "false")
 
 
