@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -36,6 +37,30 @@ TOLD: dict[str, str] = {
     Decision.REMOVED: "engagement.moderation_removed",
     Decision.RESTORED: "engagement.moderation_restored",
 }
+
+
+def version_of(comment: Comment) -> str:
+    """What a moderator has before them: its latest decision and its words, each as a mark that changes with them."""
+    newest = comment.moderation_events.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{newest or 0}:{comment.edited_at.isoformat() if comment.edited_at else ''}"
+
+
+@transaction.atomic
+def decide(
+    decision: Callable[..., ModerationEvent], *, comment: Comment, by: User, seen: str, **given: Any
+) -> ModerationEvent:
+    """One of the decisions below about the very words that were read; `seen` is their `version_of`.
+
+    Refused when the comment was changed or decided about since; nobody can do either between check and decision.
+    """
+    root = lock(comment.root_id)
+    current = root if root.pk == comment.pk else lock(comment.pk)
+    is_now = version_of(current)
+    if seen.partition(":")[2] != is_now.partition(":")[2]:
+        raise Refused("changed", _("The words changed meanwhile. Read them again, then decide."))
+    if seen != is_now:
+        raise Refused("decided", _("Somebody has decided about this comment meanwhile. Please look again."))
+    return decision(comment=comment, by=by, **given)
 
 
 @transaction.atomic

@@ -226,7 +226,7 @@ class ItemView(ModerationView):
                 kept_words=context.kept_words if may_read_kept else "",
                 hides_words=comment.state == State.ERASED and not may_read_kept,
                 choices=[] if is_own else self.offered(context, refused),
-                seen=context.events[-1].pk if context.events else 0,
+                seen=actions.version_of(comment),
                 has_error=refused is not None,
                 next_url=item_url(queue.next_in(tab, key), tab),
                 previous_url=item_url(queue.previous_in(tab, key), tab),
@@ -268,24 +268,14 @@ class DecisionView(ItemView):
         if not form.is_valid():
             return self.show(comment, refused=form)
         key = queue.key_in(tab, comment)
-        if request.POST.get("seen") != last_decision(comment):
-            messages.warning(
-                request, _("Somebody has decided about this comment meanwhile. Please look again.")
-            )
-            return HttpResponseRedirect(item_url(comment, tab))
+        seen = request.POST.get("seen", "")
         try:
-            choice.action(comment=comment, by=request.user, **form.cleaned_data)
+            actions.decide(choice.action, comment=comment, by=request.user, seen=seen, **form.cleaned_data)
         except Refused as refusal:
             messages.warning(request, refusal.message)
             return HttpResponseRedirect(item_url(comment, tab))
         messages.success(request, choice.done)
         return HttpResponseRedirect(item_url(next_comment(tab, key, comment), tab))
-
-
-def last_decision(comment: Comment) -> str:
-    """The decision that a moderator had before them: what is newer has come meanwhile."""
-    newest = comment.moderation_events.order_by("-pk").values_list("pk", flat=True).first()
-    return str(newest or 0)
 
 
 def next_comment(tab: queue.Tab, key: int | None, decided: Comment) -> Comment | None:

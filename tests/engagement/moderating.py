@@ -88,8 +88,8 @@ def client_of(user) -> Client:
 
 
 def decide(client: Client, comment: Comment, decision: str, tab: str = "held", **data):
-    """As from the page of that comment, opened just now (or when `seen` was the latest decision)."""
-    seen = data.pop("seen", None) or getattr(comment.moderation_events.order_by("pk").last(), "pk", 0)
+    """As from the page of that comment, opened just now (or when it stood as `seen` says)."""
+    seen = data.pop("seen", None) or moderation.version_of(Comment.objects.get(pk=comment.pk))
     fields = {f"{decision}-{name}": value for name, value in data.items()}
     where = reverse("moderation:decide", args=[comment.public_id, decision])
     return client.post(where, {"tab": tab, "seen": seen, **fields})
