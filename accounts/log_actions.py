@@ -25,6 +25,11 @@ ACTIONS = (
     ("member_removed", _("Remove a member"), _("Removed a member")),
     ("join_asked", _("Ask to join"), _("Asked to join")),
     ("join_decided", _("Decide a request to join"), _("Decided a request to join")),
+    (
+        "requests_handed_over",
+        _("Hand requests over"),
+        _("The last owner is gone: open requests to join wait for an officer"),
+    ),
     ("claim_asked", _("Contest an organisation"), _("Said that the organisation is theirs")),
     ("claim_decided", _("Decide whose an organisation is"), _("Decided whose the organisation is")),
 )

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import confirming, personal_data
-from accounts.actions import people
+from accounts.actions import organisations, people
 from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm
 from accounts.middleware import redirect_to
 from accounts.panels import security_rows, session_rows
@@ -174,4 +174,7 @@ def delete(request):
         )
         logout(request)
         return render(request, "accounts/deleted.html")
-    return render(request, "accounts/delete.html", {"form": form, "kept": personal_data.kept()})
+    alone = organisations.owned_alone(request.user).order_by("name")
+    return render(
+        request, "accounts/delete.html", {"form": form, "kept": personal_data.kept(), "owned_alone": alone}
+    )

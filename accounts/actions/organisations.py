@@ -7,11 +7,13 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from wagtail.log_actions import log
 
 from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.models import Contact, Invitation, JoinRequest, Membership, Organisation, User
+from accounts.querysets import OrganisationQuerySet
 
 INVITATION_LASTS = timedelta(days=14)
 MOST_OPEN_INVITATIONS = 30  # our mail must not become somebody's newsletter
@@ -235,8 +237,33 @@ def remove_member(*, membership: Membership, by: User) -> None:
 
 
 def _keep_an_owner(membership: Membership) -> None:
-    """Holds the owners' rows until the transaction ends, so that two can't leave at once."""
+    """Holds the owners' rows until the transaction ends, so that two can't leave at once. Whoever may not sign in
+    any more answers for nothing."""
     owners = Membership.objects.filter(organisation_id=membership.organisation_id, role=Membership.Role.OWNER)
-    held = list(owners.order_by("pk").select_for_update().values_list("pk", flat=True))
-    if held == [membership.pk]:
+    held = list(owners.order_by("pk").select_related("user").select_for_update(of=("self",)))
+    others = [row for row in held if row.pk != membership.pk and row.user.is_active]
+    if membership in held and not others:
         raise Refused("last_owner")
+
+
+def owned_alone(user: User) -> OrganisationQuerySet:
+    """The organisations that nobody answers for once this person is gone."""
+    mine = Organisation.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
+    others = Membership.objects.filter(
+        organisation=OuterRef("pk"), role=Membership.Role.OWNER, user__is_active=True
+    ).exclude(user=user)
+    return mine.exclude(Exists(others))
+
+
+def hand_over_requests(*, owner: User) -> None:
+    """Where nobody is left to decide who joins, the open requests become claims: an officer decides them."""
+    waiting = JoinRequest.objects.open().filter(kind=JoinRequest.Kind.JOIN)
+    for organisation in owned_alone(owner).order_by("pk"):
+        handed_over = waiting.filter(organisation=organisation).update(kind=JoinRequest.Kind.CLAIM)
+        if handed_over:
+            log(
+                instance=organisation,
+                action="accounts.requests_handed_over",
+                user=owner,
+                data={"requests": handed_over},
+            )
