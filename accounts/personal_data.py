@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.clock import now
 from accounts.models import (
+    Contact,
     Event,
     Invitation,
     JoinRequest,
@@ -147,6 +148,21 @@ def erase_events(user: User, keep_words: bool) -> None:
     Event.objects.filter(actor=user).update(actor=None)
 
 
+def export_contacts(user: User) -> list[dict]:
+    """What we kept of the address before it had an account, and the mails that went there."""
+    mine = Contact.objects.filter(email__iexact=user.email)
+    told = Message.objects.filter(contact__in=mine).order_by("pk").values(*MESSAGES)
+    return [*mine.order_by("pk").values("email", "phone", "language", "confirmed_at"), *told]
+
+
+def erase_contacts(user: User, keep_words: bool) -> None:
+    """With every mail to it, sent or waiting. The row stays empty where an app refers to it, until the daily job."""
+    mine = Contact.objects.filter(email__iexact=user.email)
+    for model in (Notification, Message, NotificationChoice):
+        model._default_manager.filter(contact__in=mine).delete()
+    mine.update(email="", phone="", language="", token_hash="", confirmed_at=None, erased_at=now())
+
+
 def export_roles(user: User) -> list[dict]:
     return [{"role": name} for name in user.groups.order_by("name").values_list("name", flat=True)]
 
@@ -222,6 +238,13 @@ def own() -> list[PersonalData]:
             export=rows(Message, *MESSAGES),
             erase=deleted(Message),
             order=61,
+        ),
+        PersonalData(
+            name="accounts.Contact",
+            label=OWN_MAIL,
+            export=export_contacts,
+            erase=erase_contacts,
+            order=62,
         ),
         PersonalData(
             name="accounts.NotificationChoice",

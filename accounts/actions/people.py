@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,6 +16,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from wagtail.log_actions import log
 
+from accounts.actions.organisations import hand_over_requests
 from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.models import User, Ward
@@ -21,12 +24,15 @@ from accounts.registries import personal_data
 
 SECURITY_CHANGE = "accounts.security_change"
 ACCOUNT_DELETED = "accounts.account_deleted"
+DELETION_TAKES = timedelta(minutes=10)
+logger = logging.getLogger(__name__)
 
 
 def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
     """The account of an address that its owner just confirmed, and whether it is new.
 
-    A password that somebody else may have set before the address was ever confirmed is thrown away.
+    A password and a name that somebody else may have set before the address was ever confirmed are thrown away;
+    the name of an account whose address was confirmed before stays (`name_for` tells it).
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -39,9 +45,25 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
             address.save(update_fields=["verified"])
             if not created:
                 forget_password(user=user)
+                _take_name(user, display_name)
         if created:
             log(instance=user, action="accounts.joined", user=user)
     return user, created
+
+
+def name_for(email: str) -> str | None:
+    """The name that will stand beside the words of this address's owner where it is not the one they typed: that of
+    their account. Ask only after a code proved the address: else it tells strangers who has an account."""
+    confirmed = User.objects.filter(email__iexact=email.strip(), emailaddress__verified=True)
+    owner = confirmed.filter(emailaddress__email__iexact=email.strip()).first()
+    return owner.display_name if owner else None
+
+
+def _take_name(user: User, display_name: str) -> None:
+    if display_name and display_name != user.display_name:
+        user.display_name = display_name
+        user.save(update_fields=["display_name"])
+        log(instance=user, action="accounts.profile_changed", user=user)
 
 
 def _get_or_create(email: str, display_name: str) -> tuple[User, bool]:
@@ -135,6 +157,8 @@ def change_active(*, user: User, is_active: bool, by: User) -> None:
     with transaction.atomic():
         user.is_active = is_active
         user.save(update_fields=["is_active"])
+        if not is_active:
+            hand_over_requests(owner=user)
         record_security_change(user=user, change="opened" if is_active else "closed", by=by)
 
 
@@ -175,33 +199,62 @@ def end_sessions(*, user: User) -> None:
 
 
 def delete_account(*, user: User, by: User, keep_words: bool) -> None:
-    """Everything of the person goes, in the order of the registry; may run twice.
+    """Everything of the person goes, in the order of the registry, in many short transactions; may run twice.
 
-    The row stays, empty and without a name, so that decisions still have somebody who made them.
+    The beginning is written down and closes the account at once: a deletion that was killed is taken up again by
+    a job. The row stays, empty and without a name, so that decisions still have somebody who made them.
     """
+    _begin_deletion(user=user, by=by, keep_words=keep_words)
+    _finish_deletion(user)
+
+
+@transaction.atomic
+def _begin_deletion(*, user: User, by: User, keep_words: bool) -> None:
+    """The first answer about the words counts; whoever asks again goes on with that one."""
+    fresh = User.objects.filter(pk=user.pk, erasing_since=None, erased_at=None)
+    if not fresh.update(erasing_since=now(), erasing_keeps_words=keep_words, is_active=False):
+        return
+    log(
+        instance=user,
+        action="accounts.deleted",
+        user=by,
+        data={"keep_words": keep_words},
+        title=str(user.public_id),
+    )
+    hand_over_requests(owner=user)
+    end_sessions(user=user)
+
+
+def _finish_deletion(user: User) -> None:
+    """What each app holds goes by itself; then, in one transaction, the row is emptied and the last mail written."""
+    user.refresh_from_db()
+    if user.erased_at:
+        return
+    *others, account = sorted(
+        (entry for entry in personal_data if entry.erase), key=lambda entry: entry.order
+    )
+    for entry in others:
+        entry.erase(user, user.erasing_keeps_words)
     with transaction.atomic():
-        user.refresh_from_db()
-        if user.erased_at:
-            return
-        address, language = user.email, user.preferred_language
-        log(
-            instance=user,
-            action="accounts.deleted",
-            user=by,
-            data={"keep_words": keep_words},
-            title=str(user.public_id),
-        )
-        for entry in sorted(personal_data, key=lambda entry: entry.order):
-            if entry.erase is not None:
-                entry.erase(user, keep_words)
-        end_sessions(user=user)
-        _tell_at(
-            address,
-            kind=ACCOUNT_DELETED,
-            user=user,
-            by=None,
-            facts={"keep_words": keep_words, "language": language},
-        )
+        left = User.objects.select_for_update().get(pk=user.pk)
+        if not left.erased_at:
+            account.erase(left, left.erasing_keeps_words)
+            _say_goodbye(left, address=user.email, language=user.preferred_language)
+    user.refresh_from_db()
+
+
+def _say_goodbye(user: User, *, address: str, language: str) -> None:
+    facts = {"keep_words": user.erasing_keeps_words, "language": language}
+    _tell_at(address, kind=ACCOUNT_DELETED, user=user, by=None, facts=facts)
+
+
+def finish_deletions() -> None:
+    """What the job runs: deletions whose process died. One that can't be finished stops no other."""
+    for user in User.objects.filter(erasing_since__lt=now() - DELETION_TAKES, erased_at=None).order_by("pk"):
+        try:
+            _finish_deletion(user)
+        except Exception:
+            logger.exception("The deletion of account %s could not be finished", user.public_id)
 
 
 def _tell_at(address: str, *, kind: str, user: User, by: User | None, facts: dict) -> None:

@@ -59,6 +59,8 @@ class Migration(migrations.Migration):
                 ('preferred_language', models.CharField(blank=True, max_length=12, verbose_name='preferred language')),
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('date_joined', models.DateTimeField(default=accounts.clock.now, editable=False, verbose_name='joined')),
+                ('erasing_since', models.DateTimeField(blank=True, editable=False, null=True)),
+                ('erasing_keeps_words', models.BooleanField(default=True, editable=False)),
                 ('erased_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('session_generation', models.PositiveIntegerField(default=0, editable=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

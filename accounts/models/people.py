@@ -64,6 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     ward = models.ForeignKey(Ward, verbose_name=_("ward"), null=True, blank=True, on_delete=models.SET_NULL)
     is_active = models.BooleanField(_("may sign in"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
+    erasing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    erasing_keeps_words = models.BooleanField(default=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     session_generation = models.PositiveIntegerField(default=0, editable=False)
 
