@@ -224,6 +224,7 @@ class ItemView(ModerationView):
                 wait=wait if comment.state == State.HELD else None,
                 is_own=is_own,
                 kept_words=context.kept_words if may_read_kept else "",
+                may_safeguard=may_read_kept,
                 hides_words=comment.state == State.ERASED and not may_read_kept,
                 choices=[] if is_own else self.offered(context, refused),
                 seen=actions.version_of(comment),

@@ -116,3 +116,22 @@ def test_the_person_is_told_before_they_delete_their_account():
     page = client_of(UserFactory()).get("/account/data/").content.decode()
     assert "kept while someone may be at risk" in page
     assert "kept while someone may be at risk" in " ".join(kept_reasons())
+
+
+@pytest.mark.parametrize("role", ["moderator", "safeguarding_lead"])
+def test_what_the_lead_did_is_read_by_leads_alone(role):
+    comment = reported()
+    moderation.settle(comment=comment, by=UserFactory(), note="Spoke to her school, case 1234")
+    moderation.escalate_at_risk(comment=comment, by=UserFactory(), note="Her aunt wrote again")
+    page = seen_by(moderator(role), comment, "recent")
+    is_lead = role == "safeguarding_lead"
+    assert ("case 1234" in page) is is_lead
+    assert ("for safeguarding leads alone" in page) is not is_lead
+    decisions = page[page.index("Decisions so far") :]
+    assert ("Her aunt wrote again" in decisions) is is_lead
+
+
+def test_other_notes_are_read_by_every_moderator():
+    comment = make_comment()
+    moderation.remove(comment=comment, by=UserFactory(), reason=Reason.ABUSE, note="Insults a neighbour")
+    assert "Insults a neighbour" in seen_by(moderator(), comment, "recent")
