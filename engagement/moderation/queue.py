@@ -15,6 +15,7 @@ from engagement.models import Comment, Flag, Reason
 from engagement.moderation.promises import Promises, Wait
 
 PAGE = 20
+LONGEST_KEY = 18  # digits: every number of that length fits into the column
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,11 @@ def page_of(tab: Tab, after: int | None) -> tuple[list[Row], int | None]:
     promises = Promises()
     rows = [row_of(comment, tab, promises) for comment in found[:PAGE]]
     return rows, found[PAGE - 1].key if len(found) > PAGE else None
+
+
+def place_in(text: str) -> int | None:
+    """The key that a link named; None, and so the beginning, for anything that is none."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else None
 
 
 def row_of(comment: Comment, tab: Tab, promises: Promises) -> Row:

@@ -180,8 +180,8 @@ class QueueView(ModerationView):
     template_name = "engagement/moderation/queue.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        tab, after = self.tab, request.GET.get("after", "")
-        rows, more = queue.page_of(tab, int(after) if after.isdecimal() else None)
+        tab, after = self.tab, queue.place_in(request.GET.get("after", ""))
+        rows, more = queue.page_of(tab, after)
         counts = queue.counts()
         return self.render_to_response(
             self.get_context_data(
@@ -189,7 +189,7 @@ class QueueView(ModerationView):
                 tabs=[(each, counts.get(name), queue_url(each)) for name, each in queue.TABS.items()],
                 rows=[(row, item_url(row.comment, tab)) for row in rows],
                 next_page=queue_url(tab, after=more) if more is not None else "",
-                first_page=queue_url(tab) if after else "",
+                first_page=queue_url(tab) if after is not None else "",
             )
         )
 

@@ -313,3 +313,14 @@ def test_the_first_page_says_how_much_waits(client):
     html = client.get("/admin/").content.decode()
     assert "1 report that someone may be at risk" in html
     assert "1 comment to look at" in html
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 19, "9" * 40, "9" * 5000, "²", ""])
+@pytest.mark.parametrize("tab", list(queue.TABS))
+def test_a_broken_place_in_a_link_opens_the_first_page(tab, after):
+    comment = make_comment("held") if tab == "held" else make_comment()
+    if tab in ("at_risk", "flagged"):
+        make_flag(comment, Reason.AT_RISK if tab == "at_risk" else Reason.ABUSE)
+    response = client_of(moderator()).get("/admin/moderation/", {"tab": tab, "after": after})
+    assert response.status_code == 200
+    assert str(comment.public_id) in response.content.decode()
