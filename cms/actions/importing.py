@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from modelsearch.backends import get_search_backends_with_name
 from wagtail.models import Page, ReferenceIndex, Revision, WorkflowState
 from wagtail.signals import page_published
+from wagtail_localize.models import LocaleSynchronization
 from wagtail_localize.synctree import create_aliases_for_new_page
 
 from accounts.clock import now
@@ -101,7 +102,7 @@ def write(*, by: User | None, run: ImportRun, diff: Diff) -> int:
             _claim(run)
             untouched = writer.still(prepared)
             for number, one in enumerate(prepared):
-                if not one.is_new and one.plan.page.pk not in untouched:
+                if not one.is_new and one.page_id not in untouched:
                     prepared[number] = writer.prepare(diff.place, one.plan)  # an editor was quicker
             writer.save(diff.place, run, prepared, by)
         checkpoint("written")
@@ -142,11 +143,11 @@ def switch(*, by: User | None, run: ImportRun | None = None) -> publication.Swit
                 _claim(run)
             publication.write(prepared, history, by, at)
             beside.show(flips)
+            forget()
             publication.open_front_door(prepared)
             ImportRun.objects.filter(state=ImportRun.State.WRITTEN).update(
                 state=ImportRun.State.SWITCHED, state_at=at
             )
-            forget()
         checkpoint("switched")
         return prepared
     raise Refused(_("Editors keep changing these pages. Try again in a quieter moment."))
@@ -182,7 +183,7 @@ def finish(*, by: User | None) -> int:
 
 
 def _tell_wagtail(done: list[tuple[ImportItem, Page]], by: User | None) -> None:
-    """Workflows end, listeners hear of it, aliases and other languages follow; three questions for all of them."""
+    """Workflows end, listeners hear of it, aliases and other languages follow; four questions for all of them."""
     ids = [page.pk for _item, page in done]
     texts = [str(pk) for pk in ids]
     states = WorkflowState.objects.active().filter(base_content_type=_page_type(), object_id__in=texts)
@@ -192,11 +193,12 @@ def _tell_wagtail(done: list[tuple[ImportItem, Page]], by: User | None) -> None:
     keys = [page.translation_key for item, page in done if item.created]
     same = Page.objects.filter(translation_key__in=keys).exclude(pk__in=ids)
     translated = set(same.values_list("translation_key", flat=True))
+    followed = set(LocaleSynchronization.objects.values_list("sync_from", flat=True))
     for item, page in done:
         page_published.send(sender=type(page), instance=page, revision=item.revision, imported=True)
         if page.pk in shown:
             page.update_aliases(revision=item.revision)
-        if item.created and page.translation_key not in translated:
+        if item.created and page.locale_id in followed and page.translation_key not in translated:
             create_aliases_for_new_page(page)
 
 
@@ -222,7 +224,7 @@ def undo(*, by: User | None) -> tuple[ImportRun, list[str]]:
     for items in batches(run.items.filter(switched_at=None).order_by("-pk").select_related("page"), 1):
         with transaction.atomic():
             _claim(run)
-            kept += [item.name for item in items if item.page_id and not _take_back(item, by)]
+            kept += [item.name for item in items if not _take_back(item, by)]
         checkpoint("undone some")
         time.sleep(BREATH)
     with transaction.atomic():
@@ -234,6 +236,8 @@ def undo(*, by: User | None) -> tuple[ImportRun, list[str]]:
 def _take_back(item: ImportItem, by: User | None) -> bool:
     """False for a page that an editor has changed or published since, or that holds one."""
     page = item.page
+    if page is None:
+        return True
     ours = {item.revision_id, item.draft_id} - {None}
     if page.latest_revision_id not in ours or page.live_revision_id in ours or (item.created and page.live):
         return False

@@ -45,7 +45,9 @@ class Flips:
 
 def of(switch: Switch) -> list[Beside]:
     """Every action among the turns; five queries, however many."""
-    turns = {turn.item.page_id: turn for turn in switch.turns if turn.model is ActionPage}
+    turns: dict[int, Turn] = {
+        turn.item.page_id: turn for turn in switch.turns if turn.item.page_id and turn.model is ActionPage
+    }
     pages = ActionPage.objects.filter(pk__in=turns, alias_of=None)
     own, roots = Locale.get_default().pk, _roots()
     found: dict[int, Beside] = {}
@@ -138,6 +140,6 @@ def take_back(key: UUID, since) -> None:
     """After the draft of an import is deleted: what was laid for it, unless anything ever happened to it."""
     topics = Topic.objects.filter(kind=KIND, key=key, created_at__gte=since, is_public=False, comments=None)
     topics.delete()
-    used = Step.objects.filter(action_id=key, changed_at__isnull=False).exists()
+    used = Step.objects.of([key]).filter(changed_at__isnull=False).exists()
     if not used and not ActionPage.objects.filter(translation_key=key).exists():
         ActionRecord.objects.filter(key=key, state_at=None).delete()

@@ -32,6 +32,11 @@ class Prepared:
     def is_new(self) -> bool:
         return self.plan.is_new
 
+    @property
+    def page_id(self) -> int | None:
+        """None for a new one."""
+        return self.plan.page.pk if self.plan.page else None
+
 
 def prepare(place: Place, plan: Plan) -> Prepared:
     """Everything that needs no lock: loading, comparing, changing in memory."""
