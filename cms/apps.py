@@ -19,3 +19,4 @@ class CmsConfig(AppConfig):
         personal_data.register()
         roles.register()
         jobs.register(Job(name="cms.finish_imports", every=60, run=finish_left))
+        jobs.register(Job(name="cms.open_due_news", every=60, run=topics.open_due))

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from accounts.clock import today
 from accounts.context import viewer_of
 from cms.feeds import news_atom
 from cms.frame import frame_for, site_for
@@ -27,7 +26,7 @@ CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})")
 
 def published(locale_id: int):
     """Posts that everybody may read, newest first; one dated tomorrow waits."""
-    posts = public(NewsPage.objects.live()).filter(locale_id=locale_id, date__lte=today())
+    posts = public(NewsPage.objects.due()).filter(locale_id=locale_id)
     return posts.select_related("about").order_by("-date", "-pk")
 
 

@@ -7,8 +7,19 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F
+from wagtail.query import PageQuerySet
 
 from accounts.clock import today
+
+
+class NewsQuerySet(PageQuerySet):
+    def due(self) -> NewsQuerySet:
+        """Published, and not dated in the future."""
+        return self.live().filter(date__lte=today())
+
+    def waiting(self) -> NewsQuerySet:
+        """Dated in the future: nobody reads them yet, published or not."""
+        return self.filter(date__gt=today())
 
 
 class ActionRecordQuerySet(models.QuerySet):

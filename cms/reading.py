@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 from cms.memory import remember
-from cms.models import ActionPage, RoadmapPage, ThemePage, WorkstreamPage
+from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
 
 ICONS = dict(
     zip(
@@ -130,7 +130,7 @@ class Tree:
 
 
 def public(pages: PageQuerySet) -> PageQuerySet:
-    """As `pages.public()`, without asking for the restrictions each time: they are at most two seconds old.
+    """As `pages.public()`, without asking for the restrictions each time: they are kept until one changes.
 
     An alias is as private as what it shows.
     """
@@ -142,8 +142,15 @@ def public(pages: PageQuerySet) -> PageQuerySet:
     return pages
 
 
+def shown(pages: PageQuerySet) -> PageQuerySet:
+    """Of pages of any kind those that everybody can read now: live, in the open, no post of a day to come."""
+    waiting = list(NewsPage.objects.waiting().values_list("pk", flat=True))
+    found = public(pages.live())
+    return found.exclude(id__in=waiting) if waiting else found
+
+
 def tree_for(site: Site | None, locale_id: int | None) -> Tree:
-    """The tree of a site in one language, at most two seconds old; shared, so never changed by its readers."""
+    """The tree of a site in one language, as last published; shared, so never changed by its readers."""
     if site is None or locale_id is None:
         return Tree()
     return remember(f"tree:{site.pk}:{locale_id}", lambda: _read_tree(site, locale_id))

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.models import Page, PageViewRestriction
 
-from cms.models import ActionPage
-from cms.reading import Tree
+from cms.models import ActionPage, NewsPage
+from cms.reading import Tree, shown
 
 PUNCTUATION = {ord(sign): " " for sign in punctuation}
 PER_PAGE = 10
@@ -37,7 +37,7 @@ def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
     found = list(hits[(number - 1) * PER_PAGE : min(number * PER_PAGE, total)]) if total else []
     return Found(
         results=_lines(found, tree),
-        promoted=_promoted(words, tree) if number == 1 else [],
+        promoted=_promoted(words, locale_id, tree) if number == 1 else [],
         total=total,
         page=number,
         last_page=last,
@@ -49,14 +49,12 @@ def _hits(words: str, locale_id: int | None):
     plain = " ".join(words.translate(PUNCTUATION).split())
     if not plain:
         return None
-    private = PageViewRestriction.objects.values_list("page__path", flat=True)
     hidden = Page.objects.none()
-    for path in private:
+    for path in PageViewRestriction.objects.values_list("page__path", flat=True):
         hidden |= Page.objects.filter(alias_of__path__startswith=path)
+    out = [*hidden.values_list("pk", flat=True), *NewsPage.objects.waiting().values_list("pk", flat=True)]
     pages = Page.objects.live().public().filter(locale_id=locale_id)
-    if private:
-        pages = pages.exclude(id__in=list(hidden.values_list("pk", flat=True)))
-    return pages.search(plain, operator="and")
+    return (pages.exclude(id__in=out) if out else pages).search(plain, operator="and")
 
 
 def _lines(pages: list[Page], tree: Tree) -> list[dict]:
@@ -83,7 +81,7 @@ def _line(page: Page, tree: Tree) -> dict:
     }
 
 
-def _promoted(words: str, tree: Tree) -> list[dict]:
+def _promoted(words: str, locale_id: int | None, tree: Tree) -> list[dict]:
     """The action of that reference, and what editors promote for these words. Reading writes nothing."""
     found = []
     if action := tree.by_ref.get(words.strip().upper()):
@@ -97,8 +95,11 @@ def _promoted(words: str, tree: Tree) -> list[dict]:
             }
         )
     query = Query.objects.filter(query_string=words.strip().lower()[:255]).first()
-    for pick in query.editors_picks.select_related("page") if query else ():
-        url = pick.page.get_url() if pick.page and pick.page.live else pick.external_link_url
+    picks = list(query.editors_picks.select_related("page")) if query else []
+    wanted = Page.objects.filter(pk__in=[pick.page_id for pick in picks if pick.page_id], locale_id=locale_id)
+    readable = set(shown(wanted).values_list("pk", flat=True)) if picks else set()
+    for pick in picks:
+        url = pick.page.get_url() if pick.page_id in readable else pick.external_link_url
         if url:
             title = pick.page.title if pick.page else pick.external_link_text
             found.append({"title": title, "url": url, "text": pick.description})

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.keys import key_of
+from cms.memory import forget
 from cms.models import ActionPage, NewsPage
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
@@ -26,7 +27,9 @@ def pages_of(model: type, keys: Iterable[UUID]):
 
 def public_page(model: type, key: UUID, language: str):
     """A page that everybody may read: in that language, else in the site's own, else in any; else None."""
-    pages = pages_of(model, [key]).live().select_related("locale").order_by("pk")
+    found = pages_of(model, [key])
+    pages = found.due() if model is NewsPage else found.live()
+    pages = pages.select_related("locale").order_by("pk")
     everybody = [page for page in pages if not page.get_view_restrictions().exists()]
     rank = {language: 0, settings.LANGUAGE_CODE: 1}
     return min(everybody, key=lambda page: rank.get(page.locale.language_code, 2), default=None)
@@ -48,6 +51,17 @@ def ensure_topics(pages: Iterable[ActionPage | NewsPage]) -> None:
             site=shown.get_site(),
             is_public=public is not None,
         )
+
+
+def open_due() -> int:
+    """The topics of posts whose day has come: a job. Until then their discussion is not public either."""
+    public = Topic.objects.public().filter(kind=KINDS[NewsPage]).values("key")
+    own = NewsPage.objects.due().filter(alias_of=None).exclude(translation_key__in=public)
+    posts = [page for page in own.select_related("locale") if not page.get_view_restrictions().exists()]
+    if posts:
+        ensure_topics(posts)
+        forget()
+    return len(posts)
 
 
 def name_of(page: ActionPage | NewsPage) -> str:

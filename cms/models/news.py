@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.db import models
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from accounts.clock import today
 from cms.keys import key_of
 from cms.models.pages import BasePage
+from cms.querysets import NewsQuerySet
 
 
 class NewsIndexPage(RoutablePageMixin, BasePage):
@@ -37,7 +40,7 @@ class NewsIndexPage(RoutablePageMixin, BasePage):
 
 
 class NewsPage(BasePage):
-    """One post; where it is about an action, it is one of that action's updates."""
+    """One post, read from its day on; where it is about an action, it is one of that action's updates."""
 
     date = models.DateField(_("date"), default=today)
     body = RichTextField(_("text"), features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "image"])
@@ -50,6 +53,8 @@ class NewsPage(BasePage):
         related_name="updates",
         help_text=_("The post also stands on that action’s page, under “Updates”."),
     )
+
+    objects = PageManager.from_queryset(NewsQuerySet)()
 
     parent_page_types = ["cms.NewsIndexPage"]
     subpage_types = []
@@ -70,6 +75,12 @@ class NewsPage(BasePage):
     def key(self):
         """What its topic hangs on."""
         return key_of(self)
+
+    def route(self, request, path_components):
+        """Before its day it is not there; editors see it as a preview."""
+        if self.date > today():
+            raise Http404(self.url_path)
+        return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         from cms import news_views
