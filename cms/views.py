@@ -25,6 +25,7 @@ from cms.frame import frame_for, site_for
 from cms.reading import Tree, tree_for
 
 MOST_WORDS = 200
+NOT_FOR_ROBOTS = ("account", "search", "topics", "comments")
 REF = re.compile(r"(?:^|[^a-z0-9])([a-z]{1,2}[0-9]{1,3})(?:[^a-z0-9]|$)", re.I)
 
 
@@ -95,13 +96,11 @@ def theme_css(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be found but the back office, accounts and the pages of forms."""
-    lines = [
-        "User-agent: *",
-        f"Disallow: /{settings.ADMIN_PATH}",
-        "Disallow: /account/",
-        "Disallow: /search/",
-    ]
+    """Everything may be found but the back office, accounts, search, and the pages of forms and single comments."""
+    lines = ["User-agent: *", f"Disallow: /{settings.ADMIN_PATH}"]
+    for code, _name in settings.LANGUAGES:
+        start = "" if code == settings.LANGUAGE_CODE else f"/{code}"
+        lines += [f"Disallow: {start}/{part}/" for part in NOT_FOR_ROBOTS]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

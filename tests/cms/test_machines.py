@@ -230,6 +230,24 @@ def test_promoted_pages_stand_first(client, page):
     assert text.index("The best answer") < text.index(page.url)
 
 
+def test_what_is_promoted_is_shown_only_to_whom_it_may_be_shown(client, page):
+    urdu = Locale.objects.get_or_create(language_code="ur")[0]
+    secret, draft = (
+        StandardPageFactory(title="Secret merger plan"),
+        StandardPageFactory(title="A draft", live=False),
+    )
+    PageViewRestriction.objects.create(page=secret, restriction_type=PageViewRestriction.LOGIN)
+    foreign = secret.copy_for_translation(urdu, copy_parents=True)
+    foreign.title = "In another language"
+    foreign.save_revision().publish()
+    for order, target in enumerate((secret, draft, foreign)):
+        SearchPromotion.objects.create(
+            query=Query.get("fixed"), page=target, sort_order=order, description="d"
+        )
+    text = read(client, "/search/?q=fixed")
+    assert not [t for t in ("Secret merger plan", "A draft", "In another language") if t in text]
+
+
 def test_search_has_pages(client):
     for number in range(12):
         StandardPageFactory(title=f"Kettle {number}")
@@ -279,6 +297,9 @@ def test_the_sitemap_names_every_language_of_a_page(client, page):
 def test_robots_keep_out_of_the_back_office(client, page):
     text = read(client, "/robots.txt")
     assert "Disallow: /admin/" in text
+    for part in ("account", "search", "topics", "comments"):
+        assert f"Disallow: /{part}/" in text.splitlines()
+        assert f"Disallow: /ur/{part}/" in text.splitlines()
     assert "sitemap.xml" in text
 
 
