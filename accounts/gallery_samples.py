@@ -105,6 +105,12 @@ def steps() -> list[dict]:
             "reason": "the school data took four months to agree.",
             "comments": 12,
             "comments_url": "#talk",
+            "said": {
+                "text": "Our school would test it, if somebody comes on a Thursday: that is when the kitchen is free.",
+                "at": date(2026, 3, 3),
+                "name": "Denise",
+                "url": "#talk",
+            },
         },
         {
             "ref": "S3",

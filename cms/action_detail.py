@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.rich_text import expand_db_html
 
-from accounts.clock import today
 from accounts.context import viewer_of
 from accounts.signing_in import may_have_second_factor
 from cms import measures
@@ -23,8 +22,9 @@ from cms.models import ActionPage, ActionRecord, ActionStepText, NewsPage, Stake
 from cms.models.rows import Precision
 from cms.overviews import late_words, public_state
 from cms.reading import Action, Tree, link_actions, public, tree_for
+from cms.voices import about_steps
 from engagement.models import Topic
-from engagement.threads import read_thread, step_comments
+from engagement.threads import read_thread
 
 UPDATES_SHOWN = 5
 
@@ -40,7 +40,7 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
     texts = _carried(page, request, "steps", lambda: list(page.steps.all()))
     topic = Topic.objects.filter(kind="action", key=key).first()
     progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
-    talk = step_comments(topic) if topic and topic.comment_count else {}
+    talk = about_steps(topic) if topic and topic.comment_count else {}
     url = place.url if place else page.get_url(request) or ""
     steps = _steps(texts, rows, talk, url)
     viewer = viewer_of(request)
@@ -128,12 +128,12 @@ def words(promised: date | None, precision: str) -> str:
     return date_format(promised, formats[precision])
 
 
-def _steps(texts: list[ActionStepText], rows: dict[str, Step], talk: dict[str, int], url: str) -> list[dict]:
+def _steps(texts: list[ActionStepText], rows: dict[str, Step], talk: dict[str, dict], url: str) -> list[dict]:
     """For components/steps.html."""
     return [_step(text, rows.get(text.ref) or Step(ref=text.ref), talk, url) for text in texts]
 
 
-def _step(text: ActionStepText, row: Step, talk: dict[str, int], url: str) -> dict:
+def _step(text: ActionStepText, row: Step, talk: dict[str, dict], url: str) -> dict:
     late = row.days_late()
     slipped = row.was_moved or bool(row.done_on and row.first_promised and row.done_on > row.first_promised)
     return {
@@ -146,7 +146,7 @@ def _step(text: ActionStepText, row: Step, talk: dict[str, int], url: str) -> di
         "first_promised": words(row.first_promised, row.first_precision) if slipped else "",
         "days_late": late,
         "reason": " ".join(part for part in (row.reason, row.note) if part),
-        "comments": talk.get(text.ref, 0),
+        **talk.get(text.ref, {"comments": 0, "said": None}),
         "comments_url": f"{url}?about={text.ref}#comments",
     }
 
@@ -212,8 +212,8 @@ def _who(page: ActionPage) -> dict:
 
 def _updates(page: ActionPage) -> list[dict]:
     posts = (
-        public(NewsPage.objects.live())
-        .filter(about__translation_key=page.translation_key, locale_id=page.locale_id, date__lte=today())
+        public(NewsPage.objects.due())
+        .filter(about__translation_key=page.translation_key, locale_id=page.locale_id)
         .order_by("-date", "-pk")
         .only("title", "summary", "date", "url_path", "slug", "locale_id")[:UPDATES_SHOWN]
     )

@@ -175,7 +175,22 @@ def test_a_step_leads_to_what_is_said_about_it():
     page = component("steps", steps=[{"ref": "S2", "text": "x", "comments": 12, "comments_url": "?step=S2"}])
     assert page.links() == ["?step=S2"]
     assert "step-S2" in page.ids()
-    assert "12 comments about this step" in page.words()
+    assert "See all 12 comments about this step" in page.words()
+
+
+def test_a_step_shows_the_newest_that_is_said_about_it():
+    said = {
+        "text": "<b>Us</b>",
+        "name": "Denise",
+        "at": date(2026, 3, 3),
+        "url": "/comments/1/",
+        "language": "ur",
+    }
+    step = {"ref": "S2", "text": "x", "comments": 1, "comments_url": "?about=S2", "said": said}
+    page = component("steps", steps=[step])
+    assert page.links() == ["/comments/1/", "?about=S2"]
+    assert "<b>Us</b> Denise, 3 March 2026 See the comment about this step" in page.words()
+    assert 'lang="ur"' in page.html
 
 
 def test_an_action_card_is_one_link():
