@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cms import measures
 from cms.measures import Progress
@@ -181,11 +181,26 @@ def groups(themes: Iterable[Theme], shown: set[int], numbers: Figures) -> list[d
 def count_words(actions: list[Action], numbers: Figures) -> str:
     """ "39 actions: 8 done, 24 under way, 6 not started, 1 on hold."."""
     words = ngettext("%(number)s action", "%(number)s actions", len(actions)) % {"number": len(actions)}
-    count = Counter(_state_words(numbers.records[action.key]) for action in actions)
+    count = Counter(_group(numbers.records[action.key]) for action in actions)
     if not count:
         return words
-    return f"{words}: {', '.join(f'{number} {state}' for state, number in count.most_common())}."
+    parts = [_counted(state, number) for state, number in count.most_common()]
+    states = pgettext("between the parts of an enumeration", ", ").join(parts)
+    return _("%(actions)s: %(states)s.") % {"actions": words, "states": states}
 
 
-def _state_words(record: ActionRecord) -> str:
-    return public_state(record).lower()
+def _group(record: ActionRecord) -> str:
+    """As `public_state` puts it: all that has not begun together."""
+    return record.state if record.has_started else "not_started"
+
+
+def _counted(state: str, number: int) -> str:
+    """ "8 done", as part of an enumeration: each in the form that its number asks for."""
+    words = {
+        "done": ngettext("%(number)s done", "%(number)s done", number),
+        "under_way": ngettext("%(number)s under way", "%(number)s under way", number),
+        "on_hold": ngettext("%(number)s on hold", "%(number)s on hold", number),
+        "stopped": ngettext("%(number)s stopped", "%(number)s stopped", number),
+        "not_started": ngettext("%(number)s not started", "%(number)s not started", number),
+    }
+    return words[state] % {"number": number}

@@ -47,7 +47,7 @@ class ActionRecord(models.Model):
     key = models.UUIDField(unique=True, editable=False, help_text="translation_key of the page")
     ref = models.CharField(_("reference"), max_length=8, blank=True, db_index=True)
     title = models.CharField(
-        _("title"), max_length=255, blank=True, help_text="Cache for the officers' lists"
+        _("title"), max_length=255, blank=True, help_text=_("Cache for the officers' lists")
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
     state_reason = models.CharField(_("reason"), max_length=500, blank=True)
@@ -127,7 +127,7 @@ class Step(models.Model):
     shown = models.BooleanField(
         default=True,
         editable=False,
-        help_text="Whether the published page carries this step; kept when it goes",
+        help_text=_("Whether the published page carries this step; kept when it goes"),
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.TO_COME)
     promised = models.DateField(_("promised for"), null=True, blank=True)
