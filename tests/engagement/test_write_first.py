@@ -104,6 +104,14 @@ def test_a_wrong_code_loses_nothing_and_the_right_one_still_works():
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.parametrize(("minutes", "says"), [(1, "for 1 minute."), (15, "for 15 minutes.")])
+def test_how_long_a_code_works_is_said_in_singular_and_plural(minutes, says, monkeypatch):
+    monkeypatch.setattr(pending, "CODE_FOR", timedelta(minutes=minutes))
+    client, url = Client(), say_url(TopicFactory())
+    begun(client, url)
+    assert f"The code works {says}" in client.get(url).content.decode()
+
+
 def test_spaces_in_a_code_do_no_harm():
     client, url = Client(), say_url(TopicFactory())
     begun(client, url)
