@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from accounts import registries
 from accounts.names import clean_display_name, sounds_official
 
+pytestmark = pytest.mark.django_db  # upper floors look up what their council is called
+
 
 @pytest.mark.parametrize(
     "name",
@@ -63,7 +65,7 @@ def test_a_name_of_a_person_is_kept(name):
     assert clean_display_name(name) == name
 
 
-def test_the_council_s_own_name_comes_from_whoever_knows_it(db):
+def test_the_council_s_own_name_comes_from_whoever_knows_it():
     assert not sounds_official("Anytown Borough")
     registries.official_names.append(lambda: ["Anytown Borough", ""])
     try:
