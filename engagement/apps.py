@@ -12,12 +12,13 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import emails, personal_data, role_permissions
+        from engagement import browsers, emails, personal_data, role_permissions
         from engagement.actions.counting import recount
         from engagement.actions.pending import forget_stale
         from engagement.actions.reminding import remind_moderators
         from engagement.moderation import notifications
 
+        browsers.register()
         emails.register()
         personal_data.register()
         notifications.register()

@@ -38,15 +38,24 @@ class Done:
     comment: Comment | None
 
 
-def browser_hash(secret: str) -> str:
-    """What is kept of the cookie that binds a pending act to one browser."""
-    return salted_hmac("engagement.pending.browser", secret, algorithm="sha256").hexdigest()
-
-
 def code_of(act: PendingAct) -> str:
     """Six digits, derived from the site's secret and this sending; stored nowhere."""
     digest = salted_hmac("engagement.pending.code", f"{act.public_id}:{act.sends}", algorithm="sha256")
     return f"{int.from_bytes(digest.digest()[:8], 'big') % 1_000_000:06d}"
+
+
+def move_on(*, old: str, new: str, email: str) -> int:
+    """What the same person had begun elsewhere in this browser, under its new mark; gives how much that is.
+
+    The rest stays with the old mark, which no browser holds any more, and goes within a day.
+    """
+    mine = PendingAct.objects.unused().filter(browser=old, email__iexact=email)
+    return mine.update(browser=new)
+
+
+def forget_browser(*, browser: str) -> None:
+    """What was begun in a browser that somebody just signed out of: the next one there finds nothing."""
+    PendingAct.objects.filter(browser=browser).delete()
 
 
 def pending_in(*, browser: str, what: str, topic: Topic, comment: Comment | None) -> PendingAct | None:

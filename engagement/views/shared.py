@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from accounts.context import viewer_of
-from engagement import limits, permissions
+from engagement import browsers, limits, permissions
 from engagement.models import Comment, Topic
 from engagement.paging import order_named, place_of
 from engagement.registries import kind_of, known
@@ -20,12 +20,16 @@ TALK = "#comments"  # where the discussion begins on its owner's page
 
 
 def own_page(view):
-    """Forms of one person: in no shared cache; going back in the browser still finds what was typed."""
+    """Forms of one person: in no shared cache; going back in the browser still finds what was typed.
+
+    What depends on what this browser has begun is kept nowhere: the next person at it would go back to it.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        kept = "private, no-store" if browsers.secret_of(request) else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
         return response
 
     return wrapped

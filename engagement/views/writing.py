@@ -6,14 +6,12 @@ session), so it is still there after a wrong code, a new code, another address, 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.context import viewer_of
 from accounts.models import User
 from accounts.signing_in import sign_in_by_code
-from engagement import limits, permissions
+from engagement import browsers, limits, permissions
 from engagement.actions import comments, pending, supports
 from engagement.errors import Refused
 from engagement.forms import ActForm, CodeForm, ReplyFirstForm, SayFirstForm, SayForm, SupportFirstForm, TextForm
@@ -43,8 +41,6 @@ from engagement.views.shared import (
     visible_or_404,
 )
 
-COOKIE = "tt_write"
-COOKIE_AGE = 24 * 60 * 60
 What = PendingAct.What
 
 
@@ -189,6 +185,8 @@ def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
 def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
     """Somebody signed in: one step. What they had begun before signing in is still there."""
     begun = pending_of(request, act)
+    if begun and begun.email != viewer.email.lower():
+        begun = None  # somebody else's, at a computer that several share
     initial = {"about": request.GET.get("about", "")[:12]}
     if begun:
         initial |= {"text": begun.text, "about": begun.anchor}
@@ -227,14 +225,14 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
     if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
-        secret = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(32)
+        secret = browsers.secret_of(request) or browsers.new_secret()
         try:
             check_sending(request, form.cleaned_data["email"], begun)
             begin(act, form.cleaned_data, secret)
         except (TooMany, Refused) as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return remembering(HttpResponseRedirect(request.path), secret)
+            return browsers.remember(HttpResponseRedirect(request.path), secret)
     return words_page(request, act, form)
 
 
@@ -246,7 +244,7 @@ def check_sending(request: HttpRequest, email: str, begun: PendingAct | None) ->
 
 def begin(act: Act, words: dict, secret: str) -> PendingAct:
     return pending.begin(
-        browser=pending.browser_hash(secret),
+        browser=browsers.mark(secret),
         what=act.what,
         topic=act.topic,
         comment=act.comment,
@@ -273,10 +271,19 @@ def type_code(request: HttpRequest, act: Act) -> HttpResponse:
                 return closed(request, act, begun.text)
             form.add_error("code", str(refusal.message))
         else:
-            if done.user and sign_in_by_code(request, done.user):
-                return stands(request, done.comment, topic=act.topic, what=act.what)
-            return stands_unsigned(request, act, done) if done.user else back(act, done)
+            return finished(request, act, done)
     return code_page(request, act, begun, form)
+
+
+def finished(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
+    """After the right code: signed in where the code alone does that; the browser's mark changes."""
+    if done.user is None:
+        return back(act, done)
+    if sign_in_by_code(request, done.user):
+        response = stands(request, done.comment, topic=act.topic, what=act.what)
+    else:
+        response = stands_unsigned(request, act, done)
+    return browsers.renew(request, response, email=done.user.email)
 
 
 def send_again(request: HttpRequest, act: Act) -> HttpResponse:
@@ -351,25 +358,12 @@ def back(act: Act, done: pending.Done) -> HttpResponse:
     return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
 
 
-# --- The browser that wrote -------------------------------------------------------------------------------
-def remembering(response: HttpResponse, secret: str) -> HttpResponse:
-    response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    return response
-
-
+# --- What this browser has begun -------------------------------------------------------------------------
 def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:
     """What this browser has begun here; with its id also what it has just finished (posted twice)."""
-    secret = request.COOKIES.get(COOKIE)
-    if not secret:
+    browser = browsers.mark_of(request)
+    if not browser:
         return None
-    browser = pending.browser_hash(secret)
     if public_id:
         try:
             return PendingAct.objects.filter(

@@ -353,11 +353,11 @@ def test_a_topic_is_supported_with_a_code():
     assert topic.support_count == 1
 
 
-def test_whoever_signs_in_meanwhile_finds_the_words_there():
+def test_who_signs_in_meanwhile_with_the_same_address_finds_the_words_there():
     topic, client = TopicFactory(), Client()
     url = say_url(topic)
     begun(client, url)
-    client.force_login(UserFactory())
+    client.force_login(UserFactory(email="denise@example.org"))
     assert "Spare food first" in client.get(url).content.decode()
     client.post(url, {"text": "Spare food first, please.", "website": ""})
     assert Comment.objects.count() == 1
