@@ -37,7 +37,6 @@ class Limit:
 WROTE_MUCH = gettext_lazy("You have written a lot in a short time.")
 MANY_FROM_HERE = gettext_lazy("A lot has been sent from your internet connection in a short time.")
 MANY_CODES = gettext_lazy("We have sent several codes to this email address.")
-WRONG_CODES = gettext_lazy("Too many wrong codes were typed.")
 PRESSED_MUCH = gettext_lazy("You have pressed a lot of buttons in a short time.")
 
 # One connection may be a whole library or a surgery: what counts by address is wide, what counts by person is not.
@@ -53,7 +52,7 @@ LIMITS = {
     "flag.ip": Limit(30, 60 * 60, MANY_FROM_HERE),
     "code.email": Limit(5, 60 * 60, MANY_CODES),
     "code.ip": Limit(30, 60 * 60, MANY_FROM_HERE),
-    "code_try.email": Limit(10, 60 * 60, WRONG_CODES),
+    # Wrong codes are counted by act (five a code) and by connection, never by address: a stranger could lock it out.
     "code_try.ip": Limit(60, 60 * 60, MANY_FROM_HERE),
 }
 

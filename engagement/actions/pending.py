@@ -15,6 +15,7 @@ from accounts.actions.outbox import tell
 from accounts.actions.people import account_for
 from accounts.clock import now
 from accounts.models import Contact, Message, User
+from engagement import limits
 from engagement.actions.comments import post_comment, reply
 from engagement.actions.supports import support, support_topic
 from engagement.actions.topics import check_window
@@ -67,7 +68,10 @@ def pending_in(*, browser: str, what: str, topic: Topic, comment: Comment | None
     )
 
 
-@transaction.atomic
+class NeedsCode(Exception):
+    """What was typed can only be kept together with a code, and none may be sent yet."""
+
+
 def begin(
     *,
     browser: str,
@@ -79,11 +83,14 @@ def begin(
     name: str,
     email: str,
     language: str,
+    ip: str = "",
 ) -> PendingAct:
     """Keeps what was typed and sends a code; typed again in the same browser, it replaces what was there.
 
-    A new code goes out only to a new address or when the old one has run out. Refused after MOST_SENDS codes.
+    A new code goes out only to a new address or when the old one has run out, and is counted for the address and for
+    `ip`: TooMany, and nothing is kept, when either is over its limit. Refused after MOST_SENDS codes.
     """
+    place = {"browser": browser, "what": what, "topic": topic, "comment": comment}
     words = {
         "text": text,
         "anchor": anchor,
@@ -91,27 +98,47 @@ def begin(
         "email": email.strip().lower(),
         "language": language,
     }
-    act, made = PendingAct.objects.select_for_update().get_or_create(
-        browser=browser,
-        what=what,
-        topic=topic,
-        comment=comment,
-        used_at=None,
-        defaults={**words, "expires_at": now() + CODE_FOR},
-    )
-    if made:
-        _send_code(act)
-        return act
-    is_elsewhere = act.email != words["email"]
-    for field, value in words.items():
-        setattr(act, field, value)
-    act.save(update_fields=list(words))
-    return send_again(act=act) if is_elsewhere or act.expires_at <= now() else act
+    try:
+        return _keep(place, words, may_send=False)
+    except NeedsCode:
+        _count_sending(words["email"], ip)
+    return _keep(place, words, may_send=True)
 
 
 @transaction.atomic
-def send_again(*, act: PendingAct) -> PendingAct:
-    """A new code for the same words; the old one is worth nothing from now on. Refused after MOST_SENDS."""
+def _keep(place: dict, words: dict, *, may_send: bool) -> PendingAct:
+    act, made = PendingAct.objects.select_for_update().get_or_create(
+        **place, used_at=None, defaults={**words, "expires_at": now() + CODE_FOR}
+    )
+    needs_code = made or act.email != words["email"] or act.expires_at <= now()
+    if needs_code and not may_send:
+        raise NeedsCode
+    if made:
+        _send_code(act)
+        return act
+    for field, value in words.items():
+        setattr(act, field, value)
+    act.save(update_fields=list(words))
+    return _send_another(act) if needs_code else act
+
+
+def _count_sending(email: str, ip: str) -> None:
+    """Outside of any transaction: the counters are not in the database."""
+    checks = [("code.ip", ip)] if ip else []
+    limits.check_all([*checks, ("code.email", email)])
+
+
+def send_again(*, act: PendingAct, ip: str = "") -> PendingAct:
+    """A new code for the same words; the old one is worth nothing from now on.
+
+    TooMany as for `begin`; refused after MOST_SENDS.
+    """
+    _count_sending(act.email, ip)
+    return _send_another(act)
+
+
+@transaction.atomic
+def _send_another(act: PendingAct) -> PendingAct:
     fresh = (
         PendingAct.objects.unused()
         .filter(pk=act.pk, sends__lt=MOST_SENDS)

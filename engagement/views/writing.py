@@ -227,8 +227,7 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not getattr(form, "is_taking_out", False):
         secret = browsers.secret_of(request) or browsers.new_secret()
         try:
-            check_sending(request, form.cleaned_data["email"], begun)
-            begin(act, form.cleaned_data, secret)
+            begin(act, form.cleaned_data, secret, ip_of(request))
         except (TooMany, Refused) as refusal:
             form.add_error(None, str(refusal.message))
         else:
@@ -236,13 +235,7 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     return words_page(request, act, form)
 
 
-def check_sending(request: HttpRequest, email: str, begun: PendingAct | None) -> None:
-    """Counts a mail only when one goes out: the same words put right cost nothing."""
-    if begun is None or begun.email != email:
-        limits.check_all([("code.ip", ip_of(request)), ("code.email", email)])
-
-
-def begin(act: Act, words: dict, secret: str) -> PendingAct:
+def begin(act: Act, words: dict, secret: str, ip: str) -> PendingAct:
     return pending.begin(
         browser=browsers.mark(secret),
         what=act.what,
@@ -253,6 +246,7 @@ def begin(act: Act, words: dict, secret: str) -> PendingAct:
         name=words["name"],
         email=words["email"],
         language=get_language(),
+        ip=ip,
     )
 
 
@@ -264,7 +258,7 @@ def type_code(request: HttpRequest, act: Act) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            limits.check_all([("code_try.ip", ip_of(request)), ("code_try.email", begun.email or begun.pk)])
+            limits.check("code_try.ip", ip_of(request))
             done = pending.finish(act=begun, code=form.cleaned_data["code"])
         except (TooMany, Refused) as refusal:
             if getattr(refusal, "code", "") in ("closed", "private", "early", "gone"):
@@ -291,8 +285,7 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
     if begun is None:
         return HttpResponseRedirect(request.path)
     try:
-        limits.check_all([("code.ip", ip_of(request)), ("code.email", begun.email)])
-        pending.send_again(act=begun)
+        pending.send_again(act=begun, ip=ip_of(request))
     except (TooMany, Refused) as refusal:
         form = CodeForm({"code": ""})
         form.errors["code"] = form.error_class([str(refusal.message)])
