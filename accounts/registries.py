@@ -58,8 +58,8 @@ class NotificationKind:
     """
 
     name: str
-    label: str
-    description: str = ""
+    label: str | Promise
+    description: str | Promise = ""
     transactional: bool = False  # about one's own matter: can't be switched off
     default_cadence: str = "at_once"  # at_once | daily | weekly | never
     audience: Callable[[Event, int, int], Sequence[int]] | None = None
@@ -67,7 +67,7 @@ class NotificationKind:
     context: Callable[[Message], dict] | None = None
     render: Callable[[Message], Mail] | None = None
     line: Callable[[Event], Line] | None = None
-    why: str = ""
+    why: str | Promise = ""
     offered_to: Callable[[User], bool] = lambda user: True  # whose page of mail choices names it
 
 
@@ -80,10 +80,10 @@ class PersonalData:
     """
 
     name: str
-    label: str
+    label: str | Promise
     export: Callable[[User], Iterable[dict]] | None = None
     erase: Callable[[User, bool], None] | None = None
-    keep_because: str = ""
+    keep_because: str | Promise = ""
     order: int = 50  # erased in this order; the account itself goes last
 
 
@@ -117,9 +117,9 @@ class AccountSection:
     """A link on "Your account" that an upper app supplies."""
 
     name: str
-    label: str
+    label: str | Promise
     url_name: str
-    description: str = ""
+    description: str | Promise = ""
     order: int = 50
     count: Callable[[User], int] | None = field(default=None)
 

@@ -110,4 +110,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def _get_session_auth_hash(self, secret=None):
         """Bound to `session_generation` too: raising it ends every session, known or not."""
         parts = f"{self.password}|{self.session_generation}"
-        return salted_hmac("accounts.models.User.session", parts, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.models.User.session", parts, secret=secret, algorithm="sha256"
+        ).hexdigest()
