@@ -39,6 +39,14 @@ class Done:
     comment: Comment | None
 
 
+class OtherName(Exception):
+    """The code was right, but the address has an account, and it has another `name` than the one typed."""
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.name = name
+
+
 def code_of(act: PendingAct) -> str:
     """Six digits, derived from the site's secret and this sending; stored nowhere."""
     digest = salted_hmac("engagement.pending.code", f"{act.public_id}:{act.sends}", algorithm="sha256")
@@ -165,8 +173,11 @@ def _send_code(act: PendingAct) -> None:
     )
 
 
-def finish(*, act: PendingAct, code: str) -> Done:
+def finish(*, act: PendingAct, code: str, under: str = "") -> Done:
     """The typed code makes the words stand; the account is made if there is none.
+
+    Raises OtherName, and nothing is published, when the words would be shown under another name than the one typed
+    beside them; `under` is the name that the person agreed to.
 
     Refused with code "wrong", "expired", "attempts", or why the words can't stand (then they wait as they are).
     An act that was used gives what was made the first time, and nobody to sign in.
@@ -182,9 +193,12 @@ def finish(*, act: PendingAct, code: str) -> Done:
             "wrong", _("This is not the code we sent. Check the newest mail and type its six digits.")
         )
     check_window(act.topic, or_owner=act.what == What.REPLY)  # no account for words that can't stand
-    user, _created = account_for(email=act.email, display_name=act.name)
+    user, created = account_for(email=act.email, display_name=act.name)
     if not user.is_active:
         raise Refused("account", _("The account of this address is closed. Contact us."))
+    if not created and act.what != What.SUPPORT and user.display_name not in (act.name, under):
+        PendingAct.objects.filter(pk=act.pk, attempts__gt=0).update(attempts=F("attempts") - 1)
+        raise OtherName(user.display_name)
     with transaction.atomic():
         used = PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), text="", name="", email="")
         if used:

@@ -24,7 +24,15 @@ from accounts.signing_in import sign_in_by_code
 from engagement import browsers, limits, permissions
 from engagement.actions import comments, pending, supports
 from engagement.errors import Refused
-from engagement.forms import ActForm, CodeForm, ReplyFirstForm, SayFirstForm, SayForm, SupportFirstForm, TextForm
+from engagement.forms import (
+    ActForm,
+    CodeForm,
+    ReplyFirstForm,
+    SayFirstForm,
+    SayForm,
+    SupportFirstForm,
+    TextForm,
+)
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
 from engagement.registries import kind_of, known, promise
@@ -259,7 +267,10 @@ def type_code(request: HttpRequest, act: Act) -> HttpResponse:
     if form.is_valid():
         try:
             limits.check("code_try.ip", ip_of(request))
-            done = pending.finish(act=begun, code=form.cleaned_data["code"])
+            under = request.POST.get("under", "")
+            done = pending.finish(act=begun, code=form.cleaned_data["code"], under=under)
+        except pending.OtherName as other:
+            return name_page(request, act, begun, form, other.name)
         except (TooMany, Refused) as refusal:
             if getattr(refusal, "code", "") in ("closed", "private", "early", "gone"):
                 return closed(request, act, begun.text)
@@ -319,6 +330,12 @@ def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm)
         "minutes": int(pending.CODE_FOR.total_seconds() // 60),
     }
     return render(request, "engagement/code.html", context)
+
+
+def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm, name: str) -> HttpResponse:
+    """Under which name the words will stand, before they do: the account has another one than the person typed."""
+    context = {**frame(act), "begun": begun, "code": form.cleaned_data["code"], "name": name}
+    return render(request, "engagement/name.html", context)
 
 
 def stands(
