@@ -130,7 +130,7 @@ BARE_LINK = re.compile(
 )
 
 
-MOST_FINDINGS = 20  # enough for a person to put right at once; without an end the work would grow with the square
+MOST_FINDINGS = 20  # enough to put right at once; without an end the work grows with the square
 
 
 def personal_data_found(

@@ -101,14 +101,6 @@ class ModerationEvent(models.Model):
     def __str__(self):
         return f"{self.get_decision_display()}: {self.comment_id}"
 
-    @property
-    def is_for_safeguarding(self) -> bool:
-        """Whether its note is for safeguarding leads alone: what was passed to them, and what they did."""
-        return self.reason == Reason.AT_RISK and self.decision in (
-            self.Decision.ESCALATED,
-            self.Decision.KEPT,
-        )
-
     def save(self, *args, **kwargs):
         if not self._state.adding:
             raise TypeError("A moderation decision is never changed; add another one")
@@ -116,3 +108,11 @@ class ModerationEvent(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("A moderation decision is never deleted")
+
+    @property
+    def is_for_safeguarding(self) -> bool:
+        """Whether its note is for safeguarding leads alone: what was passed to them, and what they did."""
+        return self.reason == Reason.AT_RISK and self.decision in (
+            self.Decision.ESCALATED,
+            self.Decision.KEPT,
+        )

@@ -10,7 +10,7 @@ from accounts.clock import now
 from engagement.actions import comments, moderation
 from engagement.errors import Refused
 from engagement.models import Comment, ModerationEvent, Reason
-from tests.engagement.moderating import client_of, decide, make_comment, make_flag, make_topic, moderator
+from tests.engagement.moderating import client_of, decide, make_comment, make_flag, moderator
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
