@@ -148,6 +148,16 @@ def erase_events(user: User, keep_words: bool) -> None:
     Event.objects.filter(actor=user).update(actor=None)
 
 
+def erase_mail(model: type[Model], kind_field: str) -> Callable[[User, bool], None]:
+    """An eraser of what we wrote to the person, but for the goodbye: somebody else may be finishing it by now."""
+
+    def erase(user: User, keep_words: bool) -> None:
+        mine = model._default_manager.filter(user=user)
+        mine.exclude(**{kind_field: "accounts.account_deleted"}).delete()
+
+    return erase
+
+
 def export_contacts(user: User) -> list[dict]:
     """What we kept of the address before it had an account, and the mails that went there."""
     mine = Contact.objects.filter(email__iexact=user.email)
@@ -229,14 +239,14 @@ def own() -> list[PersonalData]:
             name="accounts.Notification",
             label=OWN_MAIL,
             export=rows(Notification, "event__kind", "reason", "cadence", "due_at"),
-            erase=deleted(Notification),
+            erase=erase_mail(Notification, "event__kind"),
             order=60,
         ),
         PersonalData(
             name="accounts.Message",
             label=OWN_MAIL,
             export=rows(Message, *MESSAGES),
-            erase=deleted(Message),
+            erase=erase_mail(Message, "kind"),
             order=61,
         ),
         PersonalData(

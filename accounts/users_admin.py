@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -232,8 +235,10 @@ class SetActiveState(TouchMixin, SetActiveStateBulkAction):
 class Delete(TouchMixin, DeleteBulkAction):
     @classmethod
     def execute_action(cls, objects, by=None, **kwargs):
+        """Closed at once; erased after Wagtail's own transaction, which would hold the only writer for all of them."""
         for person in objects:
-            people.delete_account(user=person, by=by, keep_words=True)
+            people.begin_deletion(user=person, by=by, keep_words=True)
+            transaction.on_commit(partial(people.finish_deletion, person))
         return len(objects), 0
 
 

@@ -204,13 +204,14 @@ def delete_account(*, user: User, by: User, keep_words: bool) -> None:
     The beginning is written down and closes the account at once: a deletion that was killed is taken up again by
     a job. The row stays, empty and without a name, so that decisions still have somebody who made them.
     """
-    _begin_deletion(user=user, by=by, keep_words=keep_words)
-    _finish_deletion(user)
+    begin_deletion(user=user, by=by, keep_words=keep_words)
+    finish_deletion(user)
 
 
 @transaction.atomic
-def _begin_deletion(*, user: User, by: User, keep_words: bool) -> None:
-    """The first answer about the words counts; whoever asks again goes on with that one."""
+def begin_deletion(*, user: User, by: User, keep_words: bool) -> None:
+    """The account is closed and the wish written down. The first answer about the words counts; whoever asks again
+    goes on with that one."""
     fresh = User.objects.filter(pk=user.pk, erasing_since=None, erased_at=None)
     if not fresh.update(erasing_since=now(), erasing_keeps_words=keep_words, is_active=False):
         return
@@ -225,8 +226,11 @@ def _begin_deletion(*, user: User, by: User, keep_words: bool) -> None:
     end_sessions(user=user)
 
 
-def _finish_deletion(user: User) -> None:
-    """What each app holds goes by itself; then, in one transaction, the row is emptied and the last mail written."""
+def finish_deletion(user: User) -> None:
+    """What each app holds goes by itself; then, in one transaction, the row is emptied and the last mail written.
+
+    To be called outside any transaction.
+    """
     user.refresh_from_db()
     if user.erased_at:
         return
@@ -252,7 +256,7 @@ def finish_deletions() -> None:
     """What the job runs: deletions whose process died. One that can't be finished stops no other."""
     for user in User.objects.filter(erasing_since__lt=now() - DELETION_TAKES, erased_at=None).order_by("pk"):
         try:
-            _finish_deletion(user)
+            finish_deletion(user)
         except Exception:
             logger.exception("The deletion of account %s could not be finished", user.public_id)
 

@@ -23,7 +23,8 @@ from engagement.actions import comments
 from engagement.models import Comment
 from tests.accounts.organisation_world import member_of
 from tests.accounts.outbox_world import Killed
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.accounts.signing import sign_in_with_second_factor
+from tests.factories.accounts import PASSWORD, MembershipFactory, UserFactory
 from tests.factories.engagement import TopicFactory, said
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,19 @@ def test_no_transaction_spans_what_the_apps_erase(eraser):
     eraser(lambda user, keep_words: seen.append(connection.in_atomic_block))
     deleted(UserFactory())
     assert seen == [False]
+
+
+@REALLY_COMMITS
+def test_deleting_many_in_the_back_office_is_no_one_transaction_either(eraser, client):
+    admin = UserFactory(administrator=True, second_factor=True, password=PASSWORD)
+    sign_in_with_second_factor(client, admin)
+    seen = []
+    eraser(lambda user, keep_words: seen.append(connection.in_atomic_block))
+    gone = UserFactory.create_batch(2)
+    url = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+    client.post(f"{url}?id={gone[0].pk}&id={gone[1].pk}")
+    assert seen == [False, False]
+    assert User.objects.exclude(erased_at=None).count() == 2
 
 
 @REALLY_COMMITS
@@ -151,6 +165,15 @@ def test_deleting_and_being_answered_at_the_same_moment_do_not_wait_for_each_oth
     user.refresh_from_db()
     assert user.erased_at
     assert not Comment.objects.filter(author=user).exists()
+
+
+def test_a_second_process_that_lags_behind_does_not_take_the_goodbye_along():
+    user = deleted(UserFactory())
+    for entry in sorted(personal_data, key=lambda entry: entry.order):
+        if entry.erase:
+            entry.erase(user, False)
+    message = Message.objects.get()
+    assert (message.kind, len(message.events)) == ("accounts.account_deleted", 1)
 
 
 @pytest.mark.race
