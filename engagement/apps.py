@@ -14,6 +14,7 @@ class EngagementConfig(AppConfig):
         from accounts.registries import AccountSection, Job, account_sections, jobs
         from engagement import browsers, emails, personal_data, role_permissions
         from engagement.actions.counting import recount
+        from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
         from engagement.actions.reminding import remind_moderators
         from engagement.moderation import notifications
@@ -24,6 +25,7 @@ class EngagementConfig(AppConfig):
         notifications.register()
         role_permissions.register()
         jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
+        jobs.register(Job(name="engagement.forget_old", every=24 * 3600, run=forget_old))
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
         jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
         account_sections.register(

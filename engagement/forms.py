@@ -223,7 +223,9 @@ class FlagAsGuestForm(FlagForm):
     email = forms.EmailField(
         label=gettext_lazy("Your email address"),
         required=False,
-        help_text=gettext_lazy("If you want to hear what we decided."),
+        help_text=gettext_lazy(
+            "If you want to hear what we decided. We delete your name and address after 90 days."
+        ),
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     field_order = ["reason", "note", "name", "email", "website"]

@@ -51,11 +51,13 @@ def export_supports(user: User) -> Iterator[dict]:
 
 
 def export_flags(user: User) -> Iterator[dict]:
-    for flag in Flag.objects.filter(user=user).select_related("comment").iterator(chunk_size=200):
+    for flag in Flag.objects.of(user).select_related("comment").iterator(chunk_size=200):
         yield {
             "comment": flag.comment.get_absolute_url(),
             "reason": flag.reason,
             "note": flag.note,
+            "name": flag.name,
+            "email": flag.email,
             "at": flag.created_at.isoformat(),
             "handled_at": flag.handled_at and flag.handled_at.isoformat(),
         }

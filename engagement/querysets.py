@@ -78,6 +78,11 @@ class FlagQuerySet(models.QuerySet):
     def open(self) -> FlagQuerySet:
         return self.filter(handled_at=None)
 
+    def of(self, user: Any) -> FlagQuerySet:
+        """This person's, also what came as a guest's from the address of their account."""
+        guests = Q(user=None, email__iexact=user.email) & ~Q(email="")
+        return self.filter(Q(user=user) | guests)
+
     def urgent(self) -> FlagQuerySet:
         return self.open().filter(reason="at_risk")
 
@@ -90,7 +95,7 @@ class ModerationEventQuerySet(models.QuerySet):
         raise TypeError("A moderation decision is never deleted")
 
     def forget_words(self) -> int:
-        """The one exception, for an erased account: the decisions stay, the person's words go.
+        """The one exception, for an erased account or a comment taken back: the decisions stay, the words go.
 
         The caller has checked that nobody may be at risk (any more).
         """

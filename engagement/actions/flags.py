@@ -46,7 +46,7 @@ def _follow_up(flag: Flag) -> None:
 
 
 def forget(*, by: User) -> None:
-    """A person's reports go with their account; the decisions that followed stay, and so does, without its
-    reporter, an open report that someone may be at risk."""
-    Flag.objects.urgent().filter(user=by).update(user=None)
-    Flag.objects.filter(user=by).delete()
+    """A person's reports go with their account, also those from its address as a guest; the decisions that followed
+    stay, and so does, without its reporter, an open report that someone may be at risk."""
+    Flag.objects.urgent().of(by).update(user=None, name="", email="")
+    Flag.objects.of(by).delete()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.context import viewer_of
 from engagement import limits, permissions
-from engagement.actions import comments, flags, supports
+from engagement.actions import comments, flags, forgetting, supports
 from engagement.errors import Refused
 from engagement.forms import FlagAsGuestForm, FlagForm, TextForm
 from engagement.limits import TooMany, ip_of
@@ -96,9 +96,12 @@ def withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
         comments.withdraw(by=request.user, comment=comment)
         messages.success(request, _("Your comment is taken back."))
         return HttpResponseRedirect(url_of(comment.topic) or "/")
-    return render(
-        request, "engagement/withdraw.html", {"comment": comment, "page_url": url_of(comment.topic) or "/"}
-    )
+    context = {
+        "comment": comment,
+        "page_url": url_of(comment.topic) or "/",
+        "days": forgetting.WITHDRAWN_KEPT.days,
+    }
+    return render(request, "engagement/withdraw.html", context)
 
 
 @require_POST
