@@ -1,4 +1,4 @@
-"""The frame of a site in one language: names, menu, foot. Made once in two seconds, the same for every reader."""
+"""The frame of a site in one language: names, menu, foot. Kept until something is published; the same for everybody."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from wagtail.models import Locale, Site
@@ -43,13 +44,24 @@ def frame_for(site: Site) -> Frame:
 
 
 def site_for(request: HttpRequest) -> Site | None:
-    """The site of this request, asked for once in two seconds; None where there is none yet."""
+    """The site of this request, kept until a site changes; None where there is none yet."""
     if not hasattr(request, "_wagtail_site"):
-        key = f"site:{request._get_raw_host()}:{request.get_port()}"
-        request._wagtail_site = site = remember(key, lambda: Site._find_for_request(request))
+        request._wagtail_site = site = remember(_site_key(request), lambda: Site._find_for_request(request))
         if site:
             remember(f"site:{site.pk}", lambda: site)
     return request._wagtail_site
+
+
+def _site_key(request: HttpRequest) -> str:
+    """One for each name and port that a site has: whoever makes up others fills no memory."""
+    names, ports = remember("hosts", _hosts)
+    name, port = split_domain_port(request._get_raw_host())[0], request.get_port()
+    return f"site:{name if name in names else ''}:{port if port in ports else ''}"
+
+
+def _hosts() -> tuple[set[str], set[str]]:
+    rows = list(Site.objects.values_list("hostname", "port"))
+    return {name for name, _port in rows}, {str(port) for _name, port in rows}
 
 
 def locales() -> dict[str, Locale]:

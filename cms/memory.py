@@ -11,6 +11,7 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -32,6 +33,8 @@ def remember(key: str, make: Callable[[], Any]) -> Any:
     token = current()
     kept = _kept.get(key)
     if kept and kept[0] == token and time.monotonic() < kept[1]:
+        with suppress(KeyError):  # another thread has just driven it out
+            _kept.move_to_end(key)
         return kept[2]
     value = make()
     _kept[key] = (token, time.monotonic() + settings.REMEMBERED_SECONDS, value)

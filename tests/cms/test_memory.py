@@ -92,3 +92,21 @@ def test_publishing_and_settings_change_the_token():
     memory.ask_anew()
     tokens.add(memory.current())
     assert len(tokens) == 4
+
+
+def test_what_is_used_stays_and_what_was_used_longest_ago_goes(monkeypatch):
+    monkeypatch.setattr(memory, "MOST_KEPT", 3)
+    make = Counted()
+    memory.remember("used", make)
+    for number in range(10):
+        memory.remember(f"key {number}", Counted())
+        assert memory.remember("used", make) == 1
+
+
+def test_made_up_ports_fill_no_memory(client):
+    HomePageFactory()
+    client.get("/", headers={"host": "localhost:8999"})
+    before = len(memory._kept)
+    for number in range(20):
+        assert client.get("/", headers={"host": f"localhost:{9000 + number}"}).status_code == 200
+    assert len(memory._kept) == before
