@@ -1,11 +1,10 @@
-"""What the site's settings promise to those who write, which contacts they publish, which names are taken."""
+"""What the site's settings promise to those who write, and which contacts they publish."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from accounts.registries import official_names
 from cms.frame import frame_for
 from cms.memory import remember
 from cms.models import SiteSettings
@@ -43,14 +42,6 @@ def published_contacts() -> list[str]:
     return lines
 
 
-def own_names() -> list[str]:
-    """Names of the council and its service, on any site: nobody else may write under them."""
-    rows = SiteSettings.objects.values_list("council_name", "service_name")
-    return sorted({name for row in rows for name in row if name})
-
-
 def register() -> None:
     register_promise(promise_for)
     register_published_contacts(published_contacts)
-    if own_names not in official_names:
-        official_names.append(own_names)

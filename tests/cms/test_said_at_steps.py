@@ -1,13 +1,11 @@
 """At each step of an action stands the newest that people said about it; words of counts and quotations."""
 
 import pytest
-from django.core.exceptions import ValidationError
 from wagtail.models import Site
 
-from accounts.names import clean_display_name
 from cms import overviews
 from cms.memory import forget
-from cms.models import ActionRecord, SiteSettings
+from cms.models import ActionRecord
 from cms.reading import tree_for
 from engagement.models import Comment, Topic
 from tests.factories.accounts import UserFactory
@@ -82,12 +80,3 @@ def test_counts_are_sentences_that_a_translator_can_turn(page, monkeypatch):
     assert overviews.count_words(actions, numbers) == "2 actions: 1 not started, 1 under way."
     monkeypatch.setattr(overviews, "ngettext", lambda one, many, number: f"<{one if number == 1 else many}>")
     assert "<1 under way>" in overviews.count_words(actions, numbers)
-
-
-@pytest.mark.parametrize("name", ["Steelville Borough", "steelville  BOROUGH", "Plan B"])
-def test_nobody_writes_under_the_councils_own_name(name):
-    site = Site.objects.get(is_default_site=True)
-    clean_display_name(name)
-    SiteSettings.objects.create(site=site, council_name="Steelville Borough", service_name="Plan B")
-    with pytest.raises(ValidationError, match="Choose another name"):
-        clean_display_name(name)
