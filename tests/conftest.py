@@ -51,7 +51,8 @@ def short_transactions(request):
 
 @pytest.fixture(autouse=True)
 def clean_memory():
-    """No test sees what another one cached."""
+    """No test sees what another one cached, nor what a fixture of the whole session left behind."""
+    memory.clear()
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -110,3 +110,9 @@ def test_made_up_ports_fill_no_memory(client):
     for number in range(20):
         assert client.get("/", headers={"host": f"localhost:{9000 + number}"}).status_code == 200
     assert len(memory._kept) == before
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_no_test_sees_what_another_one_remembered(turn):
+    assert not memory._kept
+    memory.remember("left behind", lambda: turn)
