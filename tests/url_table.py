@@ -68,7 +68,7 @@ URLS: dict[str, Row] = {
     "accounts:profile": Row("302 200 . . . .", "302 200 . . . ."),
     "accounts:security": Row("302 200 . . . .", "302 200 . . . ."),
     "accounts:second_factor": Row("302 200 . . . .", "302 200 . . . ."),
-    "accounts:confirm": Row("302 200 . . . .", "302 200 . . . ."),
+    "accounts:confirm": Row("302 200 . 302 . .", "302 200 . 302 . ."),
     "accounts:end_sessions": Row("302 405 . . . .", "302 . . . . ."),
     "accounts:data": Row("302 200 . . . .", "302 200 . . . ."),
     "accounts:download": Row("302 200 . 302 . .", "302 200 . 302 . ."),
