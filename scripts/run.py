@@ -41,6 +41,16 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("sync_roles", verbosity=0)
     call_command("demo", once=True)
+    at_this_port()
+
+
+def at_this_port() -> None:
+    """Addresses that leave the page (QR codes, posters, feeds) carry the port that PORT= chose."""
+    from wagtail.models import Site
+
+    for site in Site.objects.filter(is_default_site=True, hostname="localhost").exclude(port=PORT):
+        site.port = PORT
+        site.save()
 
 
 def start() -> list[subprocess.Popen]:

@@ -58,6 +58,10 @@ class PublicPageMiddleware:
         self.guard = threading.Lock()
 
     def __call__(self, request):
+        response = self.answer(request)
+        return without_body(response) if request.method == "HEAD" else response
+
+    def answer(self, request):
         if request.method not in ("GET", "HEAD") or is_file(request):
             return self.get_response(request)
         if carries_session(request):
@@ -111,6 +115,14 @@ class PublicPageMiddleware:
             else:
                 self.slots.move_to_end(key)
             return slot
+
+
+def without_body(response):
+    """What HEAD asks for: the headers of the page and none of its bytes."""
+    if not response.streaming:
+        response.headers["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
 
 
 def is_file(request) -> bool:

@@ -213,3 +213,12 @@ def test_all_pages_together_stay_within_their_memory(monkeypatch):
     for number in range(10):
         get(middleware, f"/page/{number}/")
     assert sum(len(slot.entry.body) for slot in middleware.slots.values() if slot.entry) <= 3000
+
+
+def test_head_gets_the_headers_and_none_of_the_bytes():
+    middleware = PublicPageMiddleware(Counted())
+    whole = get(middleware)
+    head = middleware(factory.head("/roadmap/"))
+    assert head.content == b""
+    assert int(head["Content-Length"]) == len(whole.content)
+    assert head["Cache-Control"] == PUBLIC
