@@ -85,6 +85,7 @@ def main() -> int:
         return 1
     prepare()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell began it in the background
     processes = start()
     try:
         while not answering() and all(process.poll() is None for process in processes):
