@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import BooleanField, Count, Q, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -205,20 +205,6 @@ def _supported(number: int) -> Prepared:
     return Prepared(build, 2 + number)
 
 
-def step_comments(topic: Topic) -> dict[str, int]:
-    """How many visible comments are about each step, by its reference; one query."""
-    return dict(_step_comments().rows(topic.pk))
-
-
-@cache
-def _step_comments() -> Prepared:
-    def build(topic_id: int) -> QuerySet:
-        about = Comment.objects.visible().filter(topic=topic_id).exclude(anchor="").order_by()
-        return about.values_list("anchor").annotate(number=Count("pk"))
-
-    return Prepared(build, 1)
-
-
 # --- The parts around the comments ----------------------------------------------------------------------
 def heading(topic: Topic) -> str:
     return (
@@ -332,4 +318,4 @@ def more_words(left: int) -> str:
     return words.format(count=number_format(left))
 
 
-__all__ = ["DEFAULT", "ORDERS", "Thread", "read_thread", "step_comments"]
+__all__ = ["DEFAULT", "ORDERS", "Thread", "read_thread"]

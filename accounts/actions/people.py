@@ -32,7 +32,7 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
     """The account of an address that its owner just confirmed, and whether it is new.
 
     A password and a name that somebody else may have set before the address was ever confirmed are thrown away;
-    the name of an account whose address was confirmed before stays (`name_for` tells it).
+    the name of an account whose address was confirmed before stays.
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -49,14 +49,6 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
         if created:
             log(instance=user, action="accounts.joined", user=user)
     return user, created
-
-
-def name_for(email: str) -> str | None:
-    """The name that will stand beside the words of this address's owner where it is not the one they typed: that of
-    their account. Ask only after a code proved the address: else it tells strangers who has an account."""
-    confirmed = User.objects.filter(email__iexact=email.strip(), emailaddress__verified=True)
-    owner = confirmed.filter(emailaddress__email__iexact=email.strip()).first()
-    return owner.display_name if owner else None
 
 
 def _take_name(user: User, display_name: str) -> None:

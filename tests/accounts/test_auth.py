@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions.people import account_for, name_for
+from accounts.actions.people import account_for
 from accounts.context import viewer_of
 from accounts.models import User
 from accounts.signing_in import sign_in_by_code as sign_in_here
@@ -197,20 +197,11 @@ def test_the_account_of_a_confirmed_address_is_made_once():
 
 def test_a_name_set_before_the_address_was_confirmed_gives_way_to_the_one_its_owner_typed():
     UserFactory(email="nasreen@people.example", display_name="Vic", confirmed=False)
-    assert name_for("nasreen@people.example") is None
     user, created = account_for(email="nasreen@people.example", display_name="Nasreen")
     assert not created
     assert User.objects.get().display_name == user.display_name == "Nasreen"
     account_for(email="nasreen@people.example", display_name="")
     assert User.objects.get().display_name == "Nasreen"
-
-
-def test_the_name_that_will_be_shown_is_told_where_it_is_not_the_one_just_typed():
-    assert name_for("nasreen@people.example") is None
-    account_for(email="nasreen@people.example", display_name="Nasreen")
-    assert name_for(" NASREEN@people.example") == "Nasreen"
-    UserFactory(email="other@people.example", display_name="Other")
-    assert name_for("nasreen@people.example") == "Nasreen"
 
 
 def test_a_password_set_before_the_address_was_confirmed_is_thrown_away_by_account_for():

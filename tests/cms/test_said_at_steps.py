@@ -7,6 +7,8 @@ from cms import overviews
 from cms.memory import forget
 from cms.models import ActionRecord
 from cms.reading import tree_for
+from cms.voices import about_steps
+from engagement.actions import comments
 from engagement.models import Comment, Topic
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import ActionPageFactory
@@ -48,6 +50,14 @@ def test_what_was_hidden_makes_room_for_the_one_before(client, page, topic):
     text = steps_of(client, page)
     assert "The older one." in text and "Something rude." not in text
     assert "See the comment about this step" in text
+
+
+def test_a_step_counts_what_is_visible_and_nothing_else(topic):
+    said(topic, anchor="S2")
+    said(topic, anchor="S2")
+    gone = said(topic, anchor="S1")
+    comments.withdraw(by=gone.author, comment=gone)
+    assert {ref: found["comments"] for ref, found in about_steps(topic).items()} == {"S2": 2}
 
 
 def test_markup_in_a_comment_is_text(client, page, topic):
