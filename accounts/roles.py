@@ -40,6 +40,12 @@ ROLES: dict[str, Role] = {
             _("Keeps the discussion civil, each decision with a reason"),
         ),
         _role(
+            "department_officer",
+            "Department officers",
+            _("Department officers"),
+            _("Answers what people say, suggest and offer about the actions of their own department"),
+        ),
+        _role(
             "challenge_officer",
             "Challenge officers",
             _("Challenge officers"),
@@ -95,7 +101,13 @@ ROLES: dict[str, Role] = {
 
 ENTER = "wagtailadmin.access_admin"
 SEE_OWN_ORGANISATION = ("accounts.view_organisation", "accounts.view_joinrequest")
-DEPARTMENTAL = ("challenge_officer", "procurement_officer", "contract_manager", "surgery_organiser")
+DEPARTMENTAL = (
+    "department_officer",
+    "challenge_officer",
+    "procurement_officer",
+    "contract_manager",
+    "surgery_organiser",
+)
 
 
 def register() -> None:

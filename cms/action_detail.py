@@ -23,6 +23,7 @@ from cms.models.rows import Precision
 from cms.overviews import late_words, public_state
 from cms.reading import Action, Tree, link_actions, public, tree_for
 from cms.voices import about_steps
+from engagement import parts
 from engagement.models import Topic
 from engagement.threads import read_thread
 
@@ -62,6 +63,7 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
         "updates": remember(f"updates:{page.pk}", lambda: _updates(page)),
         "related": [tree.by_ref[ref] for ref in related_refs(page) if ref in tree.by_ref],
         "thread": _thread(topic, url, request, viewer, texts),
+        "panels": parts.aside(parts.Place(topic, url, request, viewer)) if topic else "",
         "poster_url": f"{tree.url}{page.ref}/poster/" if place and page.ref else "",
         "can_edit": _can_edit(page, request, viewer),
     }

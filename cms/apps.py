@@ -22,3 +22,4 @@ class CmsConfig(AppConfig):
         official_names.append(council_names)
         jobs.register(Job(name="cms.finish_imports", every=60, run=finish_left))
         jobs.register(Job(name="cms.open_due_news", every=60, run=topics.open_due))
+        jobs.register(Job(name="cms.open_missing_topics", every=24 * 3600, run=topics.open_missing))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Site
 
 from cms.frame import frame_for
@@ -18,14 +19,26 @@ def promise_for(topic: Topic) -> Promise:
     chosen = frame_for(site).settings if site else SiteSettings()
     return Promise(
         who_answers=chosen.who_answers or _("The team that looks after this answers, by name."),
-        answers_by=chosen.answers_by or _("We answer within 10 working days."),
+        answers_by=chosen.answers_by or _answers_by(chosen),
         can_change=chosen.can_change
         or _("What you say can change the next steps, their order and their dates."),
         moderation=chosen.moderation,
         read_within_hours=chosen.moderation_hours,
         house_rules_url=getattr(chosen, "house_rules_url", ""),
         emergency=chosen.safeguarding_text,
+        answer_within_days=chosen.answer_within_days if chosen.answers_promised else 0,
+        pledge_within_days=chosen.pledge_within_days,
+        hold_first=chosen.hold_first,
+        sponsorship_contact=chosen.sponsorship_contact,
     )
+
+
+def _answers_by(chosen: SiteSettings) -> str:
+    days = chosen.answer_within_days
+    words = ngettext(
+        "We answer within %(days)d working day.", "We answer within %(days)d working days.", days
+    )
+    return words % {"days": days}
 
 
 def _site(pk: int | None) -> Site | None:

@@ -8,17 +8,16 @@ from wagtail.signals import copy_for_translation_done, page_published, page_unpu
 
 from cms.actions import rows
 from cms.memory import forget
-from cms.models import ActionPage, NewsPage, SiteSettings
-from cms.topics import ensure_topics
-
-TALKED_ABOUT = (ActionPage, NewsPage)
+from cms.models import ActionPage, SiteSettings
+from cms.topics import TALKED_ABOUT, ensure_topics
 
 
 def on_published(sender, instance, imported=False, **kwargs) -> None:
-    """`imported`: the switch has laid and shown all of it already."""
-    if imported:
+    """`imported`: the switch has laid and shown all of it already, but for what actions lie under."""
+    if imported and isinstance(instance, ActionPage):
         return
-    forget()
+    if not imported:
+        forget()
     if isinstance(instance, ActionPage):
         rows.align(pages=[instance])
     if isinstance(instance, TALKED_ABOUT):

@@ -9,14 +9,29 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from cms.keys import key_of
 from cms.memory import forget
-from cms.models import ActionPage, NewsPage
+from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
-from engagement.registries import TopicKind, topic_kinds
+from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, TopicKind, topic_kinds
 
-KINDS = {ActionPage: "action", NewsPage: "news"}
+KINDS = {
+    ActionPage: "action",
+    NewsPage: "news",
+    WorkstreamPage: "workstream",
+    ThemePage: "theme",
+    RoadmapPage: "roadmap",
+}
+VERBS = {
+    ActionPage: EVERYTHING,
+    NewsPage: {SAY, SUPPORT, FOLLOW},
+    WorkstreamPage: {FOLLOW},
+    ThemePage: {FOLLOW},
+    RoadmapPage: {SUGGEST, FOLLOW},
+}
+TALKED_ABOUT = tuple(KINDS)
 
 
 def pages_of(model: type, keys: Iterable[UUID]):
@@ -35,7 +50,7 @@ def public_page(model: type, key: UUID, language: str):
     return min(everybody, key=lambda page: rank.get(page.locale.language_code, 2), default=None)
 
 
-def ensure_topics(pages: Iterable[ActionPage | NewsPage]) -> None:
+def ensure_topics(pages: Iterable) -> None:
     """Makes or refreshes the topic of each page that is or was published; a draft gets none."""
     for page in pages:
         kind, key = KINDS[type(page)], key_of(page)
@@ -64,7 +79,19 @@ def open_due() -> int:
     return len(posts)
 
 
-def name_of(page: ActionPage | NewsPage) -> str:
+def open_missing() -> int:
+    """Topics of pages that were published before their kind could be talked about: a job; finds nothing as a rule."""
+    opened = 0
+    for model, kind in KINDS.items():
+        there = Topic.objects.filter(kind=kind).values("key")
+        own = model.objects.live().filter(alias_of=None).exclude(translation_key__in=there)
+        pages = list(own.select_related("locale"))
+        ensure_topics(pages)
+        opened += len(pages)
+    return opened
+
+
+def name_of(page) -> str:
     """As people speak of it: "A1 Fixed line connectivity"."""
     return f"{page.ref} {page.title}".strip() if isinstance(page, ActionPage) else page.title
 
@@ -92,9 +119,49 @@ def answerable_by(model: type, user, topic: Topic) -> bool:
     if user.has_perm("cms.change_step"):
         return True
     if model is not ActionPage:
-        return False
+        return _answers_for_the_council(model, user)
     mine = Q(responsible=user) | Q(lead_organisation__memberships__user=user)
     return pages_of(ActionPage, [topic.key]).filter(mine).exists()
+
+
+def answerable(model: type, user) -> list[UUID] | None:
+    """The keys of what `answerable_by` allows, for lists; None for all."""
+    if user.has_perm("cms.change_step"):
+        return None
+    if model is not ActionPage:
+        return None if _answers_for_the_council(model, user) else []
+    mine = Q(responsible=user) | Q(lead_organisation__memberships__user=user)
+    return list(
+        ActionPage.objects.filter(mine, alias_of=None).order_by().values_list("translation_key", flat=True)
+    )
+
+
+def _answers_for_the_council(model: type, user) -> bool:
+    """The roadmap as a whole belongs to no department: every officer who answers may answer for it."""
+    return model is RoadmapPage and user.has_perm("engagement.answer_topic")
+
+
+def above(model: type, key: UUID) -> list[tuple[str, UUID]]:
+    """Workstream, theme and roadmap of an action; theme and roadmap of a workstream; and so on."""
+    page = pages_of(model, [key]).first()
+    found = page.get_ancestors().type(WorkstreamPage, ThemePage, RoadmapPage) if page else []
+    return [(KINDS[each.specific_class], each.translation_key) for each in reversed(found)]
+
+
+def owners(model: type, key: UUID) -> set[int]:
+    """Who looks after an action: the person named on its page, and the members of its lead organisation."""
+    if model is not ActionPage:
+        return set()
+    pages = pages_of(ActionPage, [key])
+    people = pages.values_list("responsible", "lead_organisation__memberships__user")
+    return {pk for row in people for pk in row if pk}
+
+
+def department(model: type, key: UUID) -> Organisation | None:
+    """The lead organisation of an action."""
+    if model is not ActionPage:
+        return None
+    return Organisation.objects.filter(pk__in=pages_of(ActionPage, [key]).values("lead_organisation")).first()
 
 
 def _kind(model: type, label: str) -> TopicKind:
@@ -105,9 +172,17 @@ def _kind(model: type, label: str) -> TopicKind:
         is_public=lambda key: is_public(model, key),
         title=lambda key, language: title(model, key, language),
         answerable_by=lambda user, topic: answerable_by(model, user, topic),
+        verbs=frozenset(VERBS[model]),
+        above=lambda key: above(model, key),
+        answerable=lambda user: answerable(model, user),
+        owners=lambda key: owners(model, key),
+        department=lambda key: department(model, key),
     )
 
 
 def register() -> None:
     topic_kinds.register(_kind(ActionPage, _("Action of the roadmap")))
     topic_kinds.register(_kind(NewsPage, _("News")))
+    topic_kinds.register(_kind(WorkstreamPage, _("Workstream")))
+    topic_kinds.register(_kind(ThemePage, _("Theme")))
+    topic_kinds.register(_kind(RoadmapPage, _("The roadmap as a whole")))

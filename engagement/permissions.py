@@ -1,5 +1,7 @@
 """Who may do what with a topic and its comments. `user` is None for somebody signed out.
 
+"Open" is the topic's window at this instant, and that its kind knows the verb (`TopicKind.verbs`).
+
 | verb      | topic                                  | person                                             |
 | --------- | -------------------------------------- | -------------------------------------------------- |
 | read      | public                                 | anybody; a moderator also where it is not public   |
@@ -12,6 +14,17 @@
 | withdraw  | whenever                               | its writer, while it stands or waits               |
 | moderate  | whenever                               | moderators, not their own comment                  |
 | safeguard | whenever                               | safeguarding leads, where someone may be at risk   |
+| suggest   | public, open                           | signed in (signed out may begin)                   |
+| pledge    | public, open                           | signed in (signed out may begin)                   |
+| follow    | public, whenever                       | anybody: a guest by an address that they confirm   |
+| respond   | public, whenever                       | who answers for the topic                          |
+| decide    | whenever                               | who answers for what the idea is about             |
+| sort      | whenever (subjects, paper notes)       | who answers for the topic                          |
+| answer a pledge | whenever, while it is not withdrawn | who answers for the topic                       |
+| withdraw a pledge | whenever, while it is open     | whose pledge it is                                 |
+| appeal    | whenever, once per decision            | the writer of what was removed                     |
+| second look | whenever                             | moderators: not the first, not the writer          |
+| remove an account | whenever                       | moderators; not of officers, not their own         |
 """
 
 from __future__ import annotations
@@ -24,7 +37,7 @@ from engagement import registries
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from engagement.models import Comment, Topic
+    from engagement.models import Appeal, Comment, Idea, Pledge, Topic
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -55,12 +68,60 @@ def can_read(user: User | None, topic: Topic) -> bool:
     return topic.is_public or can_moderate(user)
 
 
-def can_begin(topic: Topic) -> bool:
-    return topic.is_public and topic.is_open
+def can_begin(topic: Topic, verb: str = registries.SAY) -> bool:
+    return topic.is_public and topic.is_open and registries.allows(topic, verb)
 
 
 def can_say(user: User | None, topic: Topic) -> bool:
     return is_person(user) and can_begin(topic)
+
+
+def can_suggest(user: User | None, topic: Topic) -> bool:
+    return is_person(user) and can_begin(topic, registries.SUGGEST)
+
+
+def can_pledge(user: User | None, topic: Topic) -> bool:
+    return is_person(user) and can_begin(topic, registries.JOIN)
+
+
+def can_follow(topic: Topic) -> bool:
+    return topic.is_public and registries.allows(topic, registries.FOLLOW)
+
+
+def can_respond(user: User | None, topic: Topic) -> bool:
+    return topic.is_public and can_answer(user, topic)
+
+
+def can_decide_idea(user: User | None, idea: Idea) -> bool:
+    return can_answer(user, idea.about)
+
+
+def can_sort(user: User | None, topic: Topic) -> bool:
+    """Into subjects; also typing in what was said on paper, and saying what changed because of it."""
+    return can_answer(user, topic)
+
+
+def can_answer_pledge(user: User | None, pledge: Pledge) -> bool:
+    return pledge.state != pledge.State.WITHDRAWN and can_answer(user, pledge.topic)
+
+
+def can_withdraw_pledge(user: User | None, pledge: Pledge) -> bool:
+    return is_person(user) and pledge.user_id == user.pk and pledge.state in pledge.OPEN
+
+
+def can_appeal(user: User | None, comment: Comment) -> bool:
+    """The action looks whether this decision was appealed before."""
+    return is_person(user) and comment.author_id == user.pk and comment.state == comment.State.REMOVED
+
+
+def can_decide_appeal(user: User | None, appeal: Appeal) -> bool:
+    is_second = user is not None and user.pk not in (appeal.first_by_id, appeal.by_id)
+    return appeal.decided_at is None and can_moderate(user) and is_second
+
+
+def can_remove_account(user: User | None, other: User) -> bool:
+    """Of somebody who only ever sent rubbish; an officer's account is closed elsewhere, by an administrator."""
+    return can_moderate(user) and user is not None and other.pk != user.pk and not other.is_staff_member
 
 
 def can_reply(user: User | None, comment: Comment) -> bool:
@@ -77,7 +138,7 @@ def can_support(user: User | None, comment: Comment) -> bool:
 
 
 def can_support_topic(user: User | None, topic: Topic) -> bool:
-    return can_say(user, topic)
+    return is_person(user) and can_begin(topic, registries.SUPPORT)
 
 
 def can_flag(user: User | None, comment: Comment) -> bool:

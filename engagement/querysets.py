@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
-from accounts.clock import now
+from accounts.clock import now, today
+from engagement import registries
 
 PENDING_KEPT = timedelta(hours=24)
 
@@ -30,6 +31,20 @@ class TopicQuerySet(models.QuerySet):
         if user is not None and user.is_authenticated and user.has_perm("engagement.moderate_comment"):
             return self.all()
         return self.public()
+
+    def answerable_by(self, user: Any) -> TopicQuerySet:
+        """Those for which this person speaks as the owner or the department."""
+        return self.filter(registries.answerable_topics(user))
+
+
+class OfTopic(models.QuerySet):
+    """Rows of a topic that officers work on: each sees those of the topics that they answer for."""
+
+    def visible_to(self, user: Any) -> OfTopic:
+        topics = apps.get_model("engagement", "Topic").objects.answerable_by(user)
+        return self.filter(**{f"{self.of_topic}__in": topics.order_by().values("pk")})
+
+    of_topic = "topic"
 
 
 class TopicLinkQuerySet(models.QuerySet):
@@ -109,3 +124,93 @@ class PendingActQuerySet(models.QuerySet):
     def stale(self) -> PendingActQuerySet:
         """Old enough to be thrown away, used or not."""
         return self.filter(created_at__lt=now() - PENDING_KEPT)
+
+
+class FollowQuerySet(models.QuerySet):
+    def of(self, user: Any) -> FollowQuerySet:
+        return self.filter(user=user)
+
+
+class IdeaQuerySet(OfTopic):
+    """`visible_to` is for officers: the ideas about the topics that they answer for."""
+
+    of_topic = "about"
+
+    def public(self) -> IdeaQuerySet:
+        return self.filter(is_public=True)
+
+    def waiting(self) -> IdeaQuerySet:
+        """Public, and not decided yet."""
+        return self.public().filter(state__in=["new", "review"])
+
+
+class PledgeQuerySet(OfTopic):
+    """`visible_to` is for those who answer for the action."""
+
+    def joined(self) -> PledgeQuerySet:
+        """What counts publicly: neither declined nor withdrawn."""
+        return self.filter(state__in=["new", "talking", "active", "done"])
+
+    def active(self) -> PledgeQuerySet:
+        return self.filter(state="active")
+
+    def waiting(self) -> PledgeQuerySet:
+        return self.filter(state="new")
+
+
+class OfficialResponseQuerySet(OfTopic):
+    def standing(self) -> OfficialResponseQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class AnswerDueQuerySet(OfTopic):
+    def standing(self) -> AnswerDueQuerySet:
+        """Of what still stands: words that everybody can read, offers that were not withdrawn."""
+        return self.filter(
+            Q(comment__state="visible") | Q(pledge__isnull=False) & ~Q(pledge__state="withdrawn")
+        )
+
+    def open(self) -> AnswerDueQuerySet:
+        return self.standing().filter(answered_at=None)
+
+    def promised(self) -> AnswerDueQuerySet:
+        return self.filter(due_on__isnull=False)
+
+    def late(self) -> AnswerDueQuerySet:
+        """Open past their promise."""
+        return self.open().filter(due_on__lt=today())
+
+
+class SubjectQuerySet(OfTopic):
+    def public(self) -> SubjectQuerySet:
+        return self.filter(is_public=True)
+
+
+class PaperNoteQuerySet(OfTopic):
+    pass
+
+
+class CodingQuerySet(OfTopic):
+    pass
+
+
+class OutcomeQuerySet(OfTopic):
+    def standing(self) -> OutcomeQuerySet:
+        return self.filter(withdrawn_at=None)
+
+    def public(self) -> OutcomeQuerySet:
+        """Standing, of topics that everybody can read."""
+        return self.standing().filter(topic__is_public=True)
+
+
+class AppealQuerySet(models.QuerySet):
+    def open(self) -> AppealQuerySet:
+        return self.filter(decided_at=None)
+
+
+class SpamRemovalQuerySet(models.QuerySet):
+    def standing(self) -> SpamRemovalQuerySet:
+        return self.filter(undone_at=None)
+
+    def unfinished(self) -> SpamRemovalQuerySet:
+        return self.standing().filter(finished_at=None)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.registries import Registry
 
 if TYPE_CHECKING:
+    from accounts.models import Organisation
     from engagement.models import Topic
 
 WORKING_DAY = 8  # hours
+SAY, SUPPORT, SUGGEST, JOIN, FOLLOW = "say", "support", "suggest", "join", "follow"
+EVERYTHING = frozenset({SAY, SUPPORT, SUGGEST, JOIN, FOLLOW})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something that changed on an owner's side and that people's words may have led to: `kind` is one of
+    `Outcome.Kind`, `ref` names it among its kind, `path` leads to it."""
+
+    kind: str
+    ref: str
+    label: str
+    on: date
+    path: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +43,12 @@ class TopicKind:
     read it now; `title(key, language)` is "" when there is none; `answerable_by(user, topic)` says who speaks for
     the owner. `promise(topic)` overrides the site's own words. `anchors(key, language)` are the parts that one may
     speak about, reference to title ("S1": "Publish the first challenge").
+
+    `verbs` are what people can do with such a thing at all; when, says its window, and who, `permissions`.
+    `above(key)` names the topics that it lies under, as (kind, key), nearest first: who follows one of those hears of
+    this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
+    `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
+    for it. `changes(key, language)` are its latest changes, newest first.
     """
 
     name: str
@@ -36,6 +59,12 @@ class TopicKind:
     answerable_by: Callable[[Any, Topic], bool] = lambda user, topic: False
     promise: Callable[[Topic], Promise] | None = None
     anchors: Callable[[UUID, str], Mapping[str, str]] = lambda key, language: {}
+    verbs: Collection[str] = EVERYTHING
+    above: Callable[[UUID], Sequence[tuple[str, UUID]]] = lambda key: ()
+    answerable: Callable[[Any], Collection[UUID] | None] = lambda user: ()
+    owners: Callable[[UUID], Collection[int]] = lambda key: ()
+    department: Callable[[UUID], Organisation | None] = lambda key: None
+    changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +81,10 @@ class Promise:
     read_within_hours: int = 16
     house_rules_url: str = ""
     emergency: str = ""  # numbers to ring when somebody may be at risk, one a line
+    answer_within_days: int = 0  # working days in which a comment or idea is answered; 0 promises nothing
+    pledge_within_days: int = 10  # the same for an offer of help
+    hold_first: int = 0  # so many first comments of a new account are read before anybody else sees them
+    sponsorship_contact: str = ""  # whom to write to about money
 
     @property
     def read_within(self) -> str:
@@ -105,3 +138,23 @@ def known(name: str) -> bool:
 def kind_of(topic: Topic) -> TopicKind:
     """KeyError for a kind that no app registered."""
     return topic_kinds.get(topic.kind)
+
+
+def allows(topic: Topic, verb: str) -> bool:
+    """Whether this kind of thing knows that verb at all; a kind that nobody registered knows none."""
+    return known(topic.kind) and verb in kind_of(topic).verbs
+
+
+def answerable_topics(user: Any) -> Q:
+    """Which topics this person speaks for, as a condition on topics."""
+    nothing = Q(pk__in=[])
+    if user is None or not user.is_authenticated or not user.is_active:
+        return nothing
+    found = nothing
+    for kind in topic_kinds:
+        keys = kind.answerable(user)
+        if keys is None:
+            found |= Q(kind=kind.name)
+        elif keys:
+            found |= Q(kind=kind.name, key__in=list(keys))
+    return found

@@ -128,6 +128,9 @@ class Labels:
     page_url: str
     people: dict[int, Person]
     rules_url: str = ""
+    below: dict[int, str] = field(
+        default_factory=dict
+    )  # what stands under a comment's words (`engagement.parts`)
     language: str = field(default_factory=lambda: get_language() or "en")
 
     def __post_init__(self) -> None:
@@ -246,7 +249,8 @@ def comment_html(row: Row, labels: Labels, replies: str = "") -> str:
     body = row.fragments.get("body") or as_html(row.text)
     if row.language and row.language != labels.language:
         body = f'<div lang="{escape(row.language)}">{body}</div>'
-    inside = f"{byline(row, labels, name)}{body}{labels.controls(row, name)}{replies}"
+    below = labels.below.get(row.pk, "") if labels.below else ""
+    inside = f"{byline(row, labels, name)}{body}{below}{labels.controls(row, name)}{replies}"
     return f'<li class="tt-comment" id="{place}">{inside}</li>'
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from accounts.clock import now
 from accounts.models import User
-from engagement import permissions
+from engagement import parts, permissions
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
 from engagement.paging import (
@@ -74,17 +74,20 @@ def read_thread(
     said = promise(topic)
     shown = [*roots, *(row for rows in replies.values() for row in rows)]
     reader = reader_for(topic, viewer, shown)
+    place = parts.Place(topic=topic, url=page_url, request=request, viewer=viewer)
     labels = Labels(
         reader=reader,
         page_url=page_url,
         people=people_of([*shown, *waiting]),
         rules_url=said.house_rules_url,
+        below=parts.under_comments(place, [row.pk for row in shown]),
     )
     is_first = read_cursor(after, order) is None
     here = page_url + page_query(order, "" if is_first else after, about)
-    parts = [
+    pieces = [
         '<section class="tt-talk" id="comments" aria-labelledby="comments-title">',
         heading(topic),
+        parts.above(place),
         panel(
             topic=topic,
             request=request,
@@ -104,7 +107,7 @@ def read_thread(
         "</section>",
     ]
     return Thread(
-        html=mark_safe("".join(parts)), count=topic.comment_count
+        html=mark_safe("".join(pieces)), count=topic.comment_count
     )  # each part escapes what people wrote
 
 

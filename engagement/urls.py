@@ -1,6 +1,6 @@
 """Addresses of what people say, under every language."""
 
-from django.urls import path
+from django.urls import include, path
 
 from engagement.views import own, reading, writing
 
@@ -20,4 +20,11 @@ urlpatterns = [
     path("comments/<uuid:public_id>/edit/", own.edit, name="edit"),
     path("comments/<uuid:public_id>/withdraw/", own.withdraw, name="withdraw"),
     path("account/words/", own.words, name="words"),
+    path("", include("engagement.urls_ideas")),
+    path("", include("engagement.urls_joining")),
+    path("", include("engagement.urls_following")),
+    path("", include("engagement.urls_answers")),
+    path("", include("engagement.urls_subjects")),
+    path("", include("engagement.urls_outcomes")),
+    path("", include("engagement.urls_looking")),
 ]

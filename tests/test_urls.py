@@ -19,7 +19,12 @@ from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, said
 from tests.url_table import ROLES, URLS, Row, answers
 
-OFFICERS = ("moderator", "editor", "administrator")
+OFFICERS = {
+    "moderator": "moderator",
+    "editor": "editor",
+    "administrator": "administrator",
+    "officer": "department_officer",
+}
 
 
 class World:
@@ -31,7 +36,10 @@ class World:
         self.people = {
             "citizen": UserFactory(display_name="Citizen"),
             "owner": UserFactory(display_name="Olive"),
-            **{role: UserFactory(roles=[role], password=PASSWORD, second_factor=True) for role in OFFICERS},
+            **{
+                name: UserFactory(roles=[role], password=PASSWORD, second_factor=True)
+                for name, role in OFFICERS.items()
+            },
         }
         owner = self.people["owner"]
         self.works = create_organisation(by=owner, name="Brass Works", kind="sme")

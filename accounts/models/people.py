@@ -19,6 +19,12 @@ class Ward(models.Model):
     code = models.CharField(_("code"), max_length=9, unique=True, help_text=_("ONS code, such as E05011118"))
     name = models.CharField(_("name"), max_length=80, unique=True)
     population = models.PositiveIntegerField(_("residents"), null=True, blank=True)
+    tile_row = models.PositiveSmallIntegerField(
+        _("row on the tile map"), null=True, blank=True, help_text=_("From the north, beginning with 1")
+    )
+    tile_column = models.PositiveSmallIntegerField(
+        _("column on the tile map"), null=True, blank=True, help_text=_("From the west, beginning with 1")
+    )
 
     class Meta:
         ordering = ["name"]
@@ -63,6 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     preferred_language = models.CharField(_("preferred language"), max_length=12, blank=True)
     ward = models.ForeignKey(Ward, verbose_name=_("ward"), null=True, blank=True, on_delete=models.SET_NULL)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    ward_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=now, editable=False)
     erasing_since = models.DateTimeField(null=True, blank=True, editable=False)
     erasing_keeps_words = models.BooleanField(default=True, editable=False)

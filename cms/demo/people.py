@@ -18,7 +18,7 @@ OFFICERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "administrator": ("Ines, administrator", ("administrator",), ""),
     "safeguarding": ("Grace, safeguarding lead", ("safeguarding_lead", "moderator"), ""),
 }
-DEPARTMENT_ROLES = ("challenge_officer",)
+DEPARTMENT_ROLES = ("challenge_officer", "department_officer")
 KINDS = {"sme": Organisation.Kind.SME, "officer": Organisation.Kind.DEPARTMENT}
 COUNCIL = ("BCC", "Council", "Digital Birmingham", "Public Health")
 LEARNING = ("University", "College", "BMET")

@@ -17,12 +17,14 @@ hex_colour = RegexValidator(
 VOICES = (
     "moderation",
     "moderation_hours",
+    "hold_first",
     "who_answers",
     "answers_by",
     "can_change",
     "house_rules",
     "safeguarding_text",
 )
+PROMISES = ("answers_promised", "answer_within_days", "pledge_within_days", "sponsorship_contact")
 
 
 def luminance(colour: str) -> float:
@@ -108,6 +110,33 @@ class SiteSettings(BaseSiteSetting):
         default=16,
         help_text=_("Shown beside “What do you say?”. Sixteen working hours are two working days."),
     )
+    hold_first = models.PositiveSmallIntegerField(
+        _("first comments of a new account that we read first"),
+        default=0,
+        help_text=_(
+            "So many comments of an account younger than a week wait until a moderator has read them."
+        ),
+    )
+    answers_promised = models.BooleanField(
+        _("promise an answer, and publish how promises are kept"),
+        default=False,
+        help_text=_(
+            "Each comment and idea then says by when it is answered, and a public page shows promises kept, late and "
+            "open. Switch it on when you are staffed for it; what was written before carries no promise."
+        ),
+    )
+    answer_within_days = models.PositiveSmallIntegerField(
+        _("we answer comments and ideas within (working days)"), default=10
+    )
+    pledge_within_days = models.PositiveSmallIntegerField(
+        _("we answer offers of help within (working days)"), default=10
+    )
+    sponsorship_contact = models.CharField(
+        _("whom to write to about sponsorship"),
+        max_length=200,
+        blank=True,
+        help_text=_("An email address or a telephone number. Offers of money do not go through “Join us”."),
+    )
     who_answers = models.CharField(
         _("who answers"),
         max_length=200,
@@ -147,6 +176,10 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel(
             [FieldPanel(name) for name in VOICES],
             heading=_("What people say"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in PROMISES],
+            heading=_("Answers"),
         ),
         FieldPanel("demonstration_notice"),
     ]

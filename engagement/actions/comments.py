@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.models import User
 from engagement import fragments
+from engagement.actions.answering import How, mark_answered, want_answer
 from engagement.actions.states import change_state, lock, refresh_root
 from engagement.actions.telling import tell_of_reply
 from engagement.actions.topics import check_window
@@ -150,6 +151,9 @@ def _stand(comment: Comment) -> None:
         Comment.objects.filter(pk=comment.parent_id).update(reply_count=F("reply_count") + 1)
         refresh_root(comment.parent_id)
     Topic.objects.filter(pk=comment.topic_id).update(comment_count=F("comment_count") + 1)
+    want_answer(comment)
+    if comment.is_official and comment.parent_id:
+        mark_answered(Q(comment=comment.parent_id), by=comment.author, how=How.REPLY)
     tell_of_reply(comment)
 
 

@@ -9,7 +9,8 @@ from accounts.clock import now
 from accounts.models import User
 from accounts.roles import ROLES
 from engagement.moderation import queue
-from engagement.moderation.promises import OPENS, is_working_day
+from engagement.moderation.promises import OPENS
+from engagement.workdays import is_working_day
 
 
 def remind_moderators() -> bool:

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.actions.answering import want_answer
 from engagement.actions.telling import tell_of_reply
 from engagement.models import Comment, Reason, Topic
 from engagement.models.comments import SHOWN_REPLIES
@@ -56,6 +57,7 @@ def change_state(
     for name, value in values.items():
         setattr(comment, name, value)
     if current.state == State.HELD and state == State.VISIBLE:
+        want_answer(comment)
         tell_of_reply(comment)
     return True
 

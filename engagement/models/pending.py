@@ -20,6 +20,8 @@ class PendingAct(models.Model):
         SAY = "say", _("Say something")
         REPLY = "reply", _("Reply")
         SUPPORT = "support", _("Support")
+        IDEA = "idea", _("Suggest an idea")
+        PLEDGE = "pledge", _("Join us")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     browser = models.CharField(max_length=64, editable=False)
@@ -29,6 +31,9 @@ class PendingAct(models.Model):
         Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="pending_acts"
     )
     text = models.TextField(blank=True)
+    more = models.JSONField(
+        default=dict, blank=True
+    )  # what the act asks besides its words; emptied with them
     anchor = models.CharField(max_length=12, blank=True)
     language = models.CharField(max_length=12, blank=True)
     name = models.CharField(max_length=60, blank=True)

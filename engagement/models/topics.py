@@ -49,6 +49,17 @@ class Topic(models.Model):
     comment_count = models.IntegerField(_("comments"), default=0, editable=False)
     support_count = models.IntegerField(_("supports"), default=0, editable=False)
     follower_count = models.IntegerField(_("followers"), default=0, editable=False)
+    idea_count = models.IntegerField(_("ideas"), default=0, editable=False)
+    pledge_count = models.IntegerField(_("offers of help"), default=0, editable=False)
+    response_count = models.IntegerField(_("official responses"), default=0, editable=False)
+    subject_count = models.IntegerField(_("public subjects"), default=0, editable=False)
+    outcome_count = models.IntegerField(_("outcomes"), default=0, editable=False)
+    answer_within_days = models.PositiveSmallIntegerField(
+        _("we answer within (working days)"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the site promises. 0: no promise here."),
+    )
     created_at = models.DateTimeField(_("made"), default=now, editable=False)
 
     objects = TopicQuerySet.as_manager()
@@ -57,6 +68,7 @@ class Topic(models.Model):
         ordering = ["kind", "title", "pk"]
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
+        permissions = [("answer_topic", _("Can answer as the department"))]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="topic_once"),
             models.CheckConstraint(
@@ -71,7 +83,16 @@ class Topic(models.Model):
                 condition=Q(closed_reason="") | Q(closes_at__isnull=False), name="topic_closed_reason_dated"
             ),
             models.CheckConstraint(
-                condition=Q(comment_count__gte=0, support_count__gte=0, follower_count__gte=0),
+                condition=Q(
+                    comment_count__gte=0,
+                    support_count__gte=0,
+                    follower_count__gte=0,
+                    idea_count__gte=0,
+                    pledge_count__gte=0,
+                    response_count__gte=0,
+                    subject_count__gte=0,
+                    outcome_count__gte=0,
+                ),
                 name="topic_counts_not_negative",
             ),
         ]

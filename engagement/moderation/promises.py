@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.utils.timezone import get_default_timezone
 
 from accounts.clock import now
 from engagement import registries
 from engagement.models import Topic
+from engagement.workdays import is_working_day
 
 OPENS, CLOSES = time(9), time(17)  # the working day that promises are made in, council time
 
@@ -25,11 +25,6 @@ class Wait:
     @property
     def is_overdue(self) -> bool:
         return self.due_at is not None and self.due_at <= now()
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday, but for the days that NON_WORKING_DAYS names."""
-    return day.weekday() < 5 and day.isoformat() not in settings.NON_WORKING_DAYS
 
 
 def read_by(written_at: datetime, working_hours: int) -> datetime:

@@ -26,6 +26,7 @@ def test_the_roles_of_the_service_are_all_there():
     assert set(ROLES) == {
         "editor",
         "moderator",
+        "department_officer",
         "challenge_officer",
         "procurement_officer",
         "evaluator",

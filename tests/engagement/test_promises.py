@@ -8,7 +8,8 @@ import time_machine
 from django.conf import settings as site
 
 from engagement.actions.reminding import remind_moderators
-from engagement.moderation.promises import is_working_day, read_by
+from engagement.moderation.promises import read_by
+from engagement.workdays import is_working_day
 from tests.engagement.moderating import make_comment, moderator
 
 LONDON = ZoneInfo("Europe/London")

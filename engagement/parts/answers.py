@@ -1,0 +1,1 @@
+"""What a topic's page shows of answers: what the department answered."""

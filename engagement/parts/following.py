@@ -1,0 +1,1 @@
+"""What a topic's page shows of following: the way to follow it."""

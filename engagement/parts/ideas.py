@@ -1,0 +1,1 @@
+"""What a topic's page shows of ideas: ideas about it."""

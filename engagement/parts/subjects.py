@@ -1,0 +1,1 @@
+"""What a topic's page shows of subjects: what people speak of, sorted."""

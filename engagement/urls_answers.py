@@ -1,0 +1,3 @@
+"""Addresses of answers, under every language."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of following, under every language."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of ideas, under every language."""
+
+urlpatterns: list = []

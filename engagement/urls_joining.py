@@ -1,0 +1,3 @@
+"""Addresses of joining, under every language."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of looking, under every language."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of outcomes, under every language."""
+
+urlpatterns: list = []

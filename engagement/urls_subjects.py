@@ -1,0 +1,3 @@
+"""Addresses of subjects, under every language."""
+
+urlpatterns: list = []
