@@ -93,6 +93,7 @@ URLS: dict[str, Row] = {
         args=lambda w: [w.works.public_id, w.join_request.public_id],
     ),
     "accounts:notifications": Row("302 200 . . . .", "302 200 . . . ."),
+    "accounts:mail_choices": Row("200 . . . . .", "200 . . . . .", args=lambda w: [w.choices_token]),
     "accounts:stop_mails": Row("200 . . . . .", "200 . . . . .", args=lambda w: [w.stop_token]),
     "account_login": Row("200 302 . . . .", "200 302 . . . ."),
     "account_logout": Row("302 200 . . . .", "302 . . . . ."),
