@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.cadences import due_at, habits_of, holder_field, left_of
+from accounts.cadences import Habits, Reader, due_at, habits_of, holder_field, left_of, reader_of
 from accounts.clock import now, today
 from accounts.models import Cadence, Event, Message, Notification
+from accounts.querysets import NotificationQuerySet
 from accounts.registries import notification_kinds
 
 COMPOSE_BATCH = 1000  # notifications that are a mail each
@@ -61,10 +62,11 @@ def _compose_own() -> int:
 class Welcome:
     """What these people's habits allow: counted down as their messages are planned."""
 
-    def __init__(self, rows: Iterable[Notification]):
-        self.habits, self.left = {}, {}
+    def __init__(self, rows: Collection[Notification]):
+        self.habits: dict[Reader, Habits] = {}
+        self.left: dict[Reader, float] = {}
         for contacts in (False, True):
-            ids = {getattr(row, holder_field(contacts)) for row in rows} - {None}
+            ids = {pk for is_contact, pk in map(reader_of, rows) if is_contact is contacts}
             if ids:
                 habits = habits_of(ids, contacts=contacts)
                 left = left_of(habits, contacts=contacts)
@@ -73,16 +75,14 @@ class Welcome:
 
     def take(self, row: Notification) -> bool:
         """Whether one more is welcome; it is counted then."""
-        key = (row.user_id is None, row.user_id or row.contact_id)
-        if self.left[key] < 1:
+        if self.left[reader_of(row)] < 1:
             return False
-        self.left[key] -= 1
+        self.left[reader_of(row)] -= 1
         return True
 
-    def due_at(self, row: Notification):
+    def due_at(self, row: Notification) -> datetime:
         """Now, or when the quiet hours end."""
-        key = (row.user_id is None, row.user_id or row.contact_id)
-        return self.habits[key].quiet_end(now()) or now()
+        return self.habits[reader_of(row)].quiet_end(now()) or now()
 
 
 def compose_rows(rows: Collection[Notification], *, to_address: str = "") -> None:
@@ -109,7 +109,7 @@ def compose_rows(rows: Collection[Notification], *, to_address: str = "") -> Non
     _link([row for row in rows if row.pk not in set(late)])
 
 
-def _message(row: Notification, *, due, to_address: str) -> Message:
+def _message(row: Notification, *, due: datetime, to_address: str) -> Message:
     key = message_key(row.event.dedupe_key, user_id=row.user_id, contact_id=row.contact_id)
     return Message(
         user_id=row.user_id,
@@ -144,16 +144,17 @@ def _point_at(rows, key) -> int:
 # --- Digests --------------------------------------------------------------------------------------------
 
 
-@dataclass
 class People:
-    """Some of those whose digest is due, and everything of theirs that is due."""
+    """Some of those whose digest is due, what they asked for, and everything of theirs that is due."""
 
-    field: str
-    ids: list[int]
+    def __init__(self, ids: list[int], *, contacts: bool):
+        self.ids = ids
+        self.contacts = contacts
+        self.field = holder_field(contacts)
+        self.habits = habits_of(ids, contacts=contacts)
 
-    def due(self, ids: Collection[int] | None = None):
-        chosen = self.ids if ids is None else list(ids)
-        return Notification.objects.uncomposed().for_digests().filter(**{f"{self.field}__in": chosen})
+    def due(self, ids: Collection[int]) -> NotificationQuerySet:
+        return Notification.objects.uncomposed().for_digests().filter(**{f"{self.field}__in": list(ids)})
 
 
 @transaction.atomic
@@ -166,18 +167,20 @@ def _compose_digests(contacts: bool, *, after: int) -> tuple[int, int | None]:
     ids = list(waiting.order_by(field).values_list(field, flat=True).distinct()[:DIGEST_BATCH])
     if not ids:
         return 0, None
-    people = People(field, ids)
-    over = _over_budget(people, contacts)
-    put_off = _put_off(people, over, Cadence.WEEKLY) if over else 0
+    people = People(ids, contacts=contacts)
+    over = _over_budget(people)
+    put_off = 0
+    if over:
+        put_off = people.due(over).update(cadence=Cadence.WEEKLY, due_at=due_at(Cadence.WEEKLY))
     return put_off + _digest(people, [pk for pk in ids if pk not in over]), ids[-1]
 
 
-def _over_budget(people: People, contacts: bool) -> set[int]:
+def _over_budget(people: People) -> set[int]:
     """Whose digest is one mail too many, so that Monday's takes it; Monday's own always goes, and so does a weekly
     one that comes late."""
     if today().weekday() == 0:
         return set()
-    left = left_of(habits_of(people.ids, contacts=contacts), contacts=contacts)
+    left = left_of(people.habits, contacts=people.contacts)
     over = {pk for pk, count in left.items() if count < 1}
     if not over:
         return over
@@ -185,21 +188,14 @@ def _over_budget(people: People, contacts: bool) -> set[int]:
     return over - set(weekly.values_list(people.field, flat=True).distinct())
 
 
-def _put_off(people: People, ids: Collection[int], cadence: str) -> int:
-    return people.due(ids).update(cadence=cadence, due_at=due_at(cadence))
-
-
 def _digest(people: People, ids: list[int]) -> int:
     """One message each for today; what comes too late for one that has gone waits for tomorrow's."""
     begin = f"{DIGEST}:{today()}"
-    letter = LETTERS[people.field]
-    keys = {f"{begin}:{letter}{pk}": pk for pk in ids}
-    habits = habits_of(ids, contacts=people.field == "contact_id")
+    keys = {f"{begin}:{LETTERS[people.field]}{pk}": pk for pk in ids}
+    due = {pk: people.habits[pk].quiet_end(now()) or now() for pk in ids}
     Message.objects.bulk_create(
         [
-            Message(
-                **{people.field: pk}, kind=DIGEST, dedupe_key=key, due_at=habits[pk].quiet_end(now()) or now()
-            )
+            Message(**{people.field: pk}, kind=DIGEST, dedupe_key=key, due_at=due[pk])
             for key, pk in keys.items()
         ],
         ignore_conflicts=True,
@@ -209,4 +205,4 @@ def _digest(people: People, ids: list[int]) -> int:
     gone = {keys[key] for key, state in states if state != Message.State.QUEUED}
     late = people.due(gone).update(due_at=due_at(Cadence.DAILY)) if gone else 0
     key = Concat(Value(begin), *_ending(people.field), output_field=CharField())
-    return late + _point_at(people.due([pk for pk in ids if pk not in gone]), key)
+    return late + _point_at(people.due(set(ids) - gone), key)
