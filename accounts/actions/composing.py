@@ -33,11 +33,24 @@ def compose_due() -> int:
     while count := _compose_own():
         composed += count
     for contacts in (False, True):
-        last: int | None = 0
-        while last is not None:
-            count, last = _compose_digests(contacts, after=last)
-            composed += count
+        moment = None
+        while moment := _next_moment(contacts, after=moment):
+            last: int | None = 0
+            while last is not None:
+                count, last = _compose_digests(contacts, moment, after=last)
+                composed += count
     return composed
+
+
+def _next_moment(contacts: bool, *, after: datetime | None) -> datetime | None:
+    """Digests fall due at few moments, each for many: the next of them that has come, asked in one look at an index
+    however many wait for tomorrow."""
+    due = (
+        Notification.objects.uncomposed().for_digests().filter(**{f"{holder_field(contacts)}__isnull": False})
+    )
+    if after:
+        due = due.filter(due_at__gt=after)
+    return due.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _one_at_a_time() -> None:
@@ -145,29 +158,39 @@ def _point_at(rows, key) -> int:
 
 
 class People:
-    """Some of those whose digest is due, what they asked for, and everything of theirs that is due."""
+    """Some of those who have a digest due at one moment, what they asked for, and their lines of that moment."""
 
-    def __init__(self, ids: list[int], *, contacts: bool):
+    def __init__(self, ids: list[int], moment: datetime, *, contacts: bool):
         self.ids = ids
+        self.moment = moment
         self.contacts = contacts
         self.field = holder_field(contacts)
+        self.begin = f"{DIGEST}:{today()}"
         self.habits = habits_of(ids, contacts=contacts)
 
     def due(self, ids: Collection[int]) -> NotificationQuerySet:
-        return Notification.objects.uncomposed().for_digests().filter(**{f"{self.field}__in": list(ids)})
+        return _lines_of(self.moment).filter(**{f"{self.field}__in": list(ids)})
+
+    def keys(self, ids: Collection[int]) -> dict[str, int]:
+        """Whose digest of today is known by which key."""
+        return {f"{self.begin}:{LETTERS[self.field]}{pk}": pk for pk in ids}
+
+
+def _lines_of(moment: datetime) -> NotificationQuerySet:
+    return Notification.objects.for_digests().filter(message=None, due_at=moment)
 
 
 @transaction.atomic
-def _compose_digests(contacts: bool, *, after: int) -> tuple[int, int | None]:
+def _compose_digests(contacts: bool, moment: datetime, *, after: int) -> tuple[int, int | None]:
     """The digests of the next people by their number: how many notifications found their place, and whose was the
     last; None where there was nobody."""
     _one_at_a_time()
     field = holder_field(contacts)
-    waiting = Notification.objects.uncomposed().for_digests().filter(**{f"{field}__gt": after})
+    waiting = _lines_of(moment).filter(**{f"{field}__gt": after})
     ids = list(waiting.order_by(field).values_list(field, flat=True).distinct()[:DIGEST_BATCH])
     if not ids:
         return 0, None
-    people = People(ids, contacts=contacts)
+    people = People(ids, moment, contacts=contacts)
     over = _over_budget(people)
     put_off = 0
     if over:
@@ -176,8 +199,8 @@ def _compose_digests(contacts: bool, *, after: int) -> tuple[int, int | None]:
 
 
 def _over_budget(people: People) -> set[int]:
-    """Whose digest is one mail too many, so that Monday's takes it; Monday's own always goes, and so does a weekly
-    one that comes late."""
+    """Whose digest is one mail too many, so that Monday's takes it; Monday's own always goes, so does a weekly one
+    that comes late, and what can still join today's is no mail more."""
     if today().weekday() == 0:
         return set()
     left = left_of(people.habits, contacts=people.contacts)
@@ -185,13 +208,16 @@ def _over_budget(people: People) -> set[int]:
     if not over:
         return over
     weekly = people.due(over).filter(cadence=Cadence.WEEKLY).order_by()
-    return over - set(weekly.values_list(people.field, flat=True).distinct())
+    keys = people.keys(over)
+    waiting = Message.objects.filter(dedupe_key__in=keys, state=Message.State.QUEUED).order_by()
+    goes = set(weekly.values_list(people.field, flat=True).distinct())
+    goes |= {keys[key] for key in waiting.values_list("dedupe_key", flat=True)}
+    return over - goes
 
 
 def _digest(people: People, ids: list[int]) -> int:
     """One message each for today; what comes too late for one that has gone waits for tomorrow's."""
-    begin = f"{DIGEST}:{today()}"
-    keys = {f"{begin}:{LETTERS[people.field]}{pk}": pk for pk in ids}
+    keys = people.keys(ids)
     due = {pk: people.habits[pk].quiet_end(now()) or now() for pk in ids}
     Message.objects.bulk_create(
         [
@@ -204,5 +230,5 @@ def _digest(people: People, ids: list[int]) -> int:
     states = stored.order_by().values_list("dedupe_key", "state")
     gone = {keys[key] for key, state in states if state != Message.State.QUEUED}
     late = people.due(gone).update(due_at=due_at(Cadence.DAILY)) if gone else 0
-    key = Concat(Value(begin), *_ending(people.field), output_field=CharField())
+    key = Concat(Value(people.begin), *_ending(people.field), output_field=CharField())
     return late + _point_at(people.due(set(ids) - gone), key)
