@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from engagement.querysets import AppealQuerySet, SpamRemovalQuerySet
+from engagement.querysets import AnswerTemplateQuerySet, AppealQuerySet, SpamRemovalQuerySet
 
 from .comments import Comment
 from .moderation import ModerationEvent
@@ -20,6 +20,7 @@ class Appeal(models.Model):
     class Outcome(models.TextChoices):
         UPHELD = "upheld", _("Put back")
         REFUSED = "refused", _("The decision stands")
+        CLOSED = "closed", _("Nothing was left to decide")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.OneToOneField(ModerationEvent, on_delete=models.PROTECT, related_name="appeal")
@@ -88,6 +89,8 @@ class AnswerTemplate(models.Model):
         related_name="+",
         editable=False,
     )
+
+    objects = AnswerTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["use", "title", "pk"]

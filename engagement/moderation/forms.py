@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Reason, Topic
@@ -12,6 +13,7 @@ from engagement.moderation.words import FOR_DECISIONS, TO_WRITER
 
 NOTE_FOR_WRITER = _("Anything else for the writer")
 NOTE_FOR_US = _("Note for your colleagues")
+WHAT_WAS_DONE = _("Say in a sentence what was done.")
 
 
 class NoteForm(forms.Form):
@@ -30,6 +32,7 @@ class NoteForm(forms.Form):
         note_label: str = "",
         note_help: str = "",
         note_required: bool = False,
+        note_error: str | Promise = WHAT_WAS_DONE,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -38,7 +41,7 @@ class NoteForm(forms.Form):
         note.label = note_label or note.label
         note.help_text = note_help
         if note_required:
-            note.error_messages["required"] = _("Say in a sentence what was done.")
+            note.error_messages["required"] = note_error
 
 
 class ReasonForm(NoteForm):

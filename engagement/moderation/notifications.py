@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
-from engagement.models import Flag, ModerationEvent
+from engagement.models import Appeal, Flag, ModerationEvent
 from engagement.moderation import queue
 from engagement.moderation.words import second_look_address, words_for_writer
 from engagement.permissions import can_moderate, can_safeguard
+from engagement.registries import promise
 
 
 def register() -> None:
@@ -21,6 +22,8 @@ def register() -> None:
         ("moderation_approved", _("Your comment is published")),
         ("moderation_removed", _("Your comment was removed")),
         ("moderation_restored", _("Your comment was put back")),
+        ("appeal_upheld", _("Looked at again: your comment was put back")),
+        ("appeal_refused", _("Looked at again: your comment stays removed")),
     ):
         _register(name, label, context=to_writer, may_see=is_writer, why=_("you wrote this comment"))
     _register(
@@ -93,6 +96,8 @@ def to_writer(message: Message) -> dict:
         "has_notice": decision.comment.is_listed,
         "comment_url": absolute(decision.comment.get_absolute_url()),
         "second_look": second_look_address(),
+        "second_look_url": absolute(reverse("engagement:appeal", args=[decision.comment.public_id])),
+        "second_look_within": promise(decision.comment.topic).read_within,
     }
 
 
@@ -120,18 +125,22 @@ def to_lead(message: Message) -> dict:
 
 def has_work(user: User | None, event: Event) -> bool:
     """A moderator still, and somebody else has not done it all meanwhile."""
+    if user is None or not can_moderate(user):
+        return False
     counts = queue.counts()
-    return can_moderate(user) and bool(counts["held"] + counts["flagged"])
+    return bool(counts["held"] + counts["flagged"]) or Appeal.objects.for_second(user).exists()
 
 
 def to_moderators(message: Message) -> dict:
     """How much waits, and since when the oldest of it; no word of any comment."""
     counts = queue.counts()
     oldest = queue.TABS["held"].rows().first()
+    appeals = Appeal.objects.for_second(message.user).count()
     return {
         "held": counts["held"],
         "flagged": counts["flagged"],
-        "waiting": counts["held"] + counts["flagged"],
+        "appeals": appeals,
+        "waiting": counts["held"] + counts["flagged"] + appeals,
         "oldest": oldest and (oldest.state_at or oldest.created_at),
         "url": absolute(reverse("moderation:queue")),
     }

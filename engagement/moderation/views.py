@@ -18,6 +18,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from engagement.actions import appeals
 from engagement.actions import moderation as actions
 from engagement.errors import Refused
 from engagement.models import Comment
@@ -25,7 +26,7 @@ from engagement.moderation import queue
 from engagement.moderation.context import Context, context_of
 from engagement.moderation.forms import NoteForm, ReasonForm
 from engagement.moderation.promises import Promises
-from engagement.permissions import can_moderate, can_safeguard
+from engagement.permissions import can_decide_appeal, can_moderate, can_safeguard
 
 SHORTCUTS_COOKIE = "moderation_shortcuts"
 A_YEAR = 365 * 24 * 3600
@@ -55,8 +56,37 @@ def in_state(*states: str) -> Callable[[Context, HttpRequest], bool]:
     return lambda context, request: context.comment.state in states
 
 
+def may_look_again(context: Context, request: HttpRequest) -> bool:
+    return context.open_appeal is not None and can_decide_appeal(request.user, context.open_appeal)
+
+
 State = Comment.State
 CHOICES = (
+    Choice(
+        "uphold",
+        _("Put it back"),
+        _("Put back. Its writer is told."),
+        appeals.uphold,
+        may_look_again,
+        options=(("note_label", _("Anything for the writer")),),
+        help=_(
+            "You see it otherwise than the first moderator. Everybody can read it again; its writer is told."
+        ),
+    ),
+    Choice(
+        "stand",
+        _("The decision stands"),
+        _("It stays removed. Its writer is told why."),
+        appeals.stand,
+        may_look_again,
+        options=(
+            ("note_label", _("What do we say to the writer?")),
+            ("note_help", _("Why you agree, in a sentence or two. They can’t ask again.")),
+            ("note_required", True),
+            ("note_error", _("Say why: its writer asked for reasons.")),
+        ),
+        help=_("It stays removed, and its writer reads what you say here. Your name is not given."),
+    ),
     Choice(
         "approve",
         _("Publish"),
@@ -102,9 +132,11 @@ CHOICES = (
         _("Put it back"),
         _("Put back. Its writer is told."),
         actions.restore,
-        in_state(State.REMOVED),
+        lambda context, request: (
+            context.comment.state == State.REMOVED and not may_look_again(context, request)
+        ),
         options=(("note_label", _("Anything for the writer")),),
-        help=_("After a second look. Its writer is told."),
+        help=_("Where a decision was wrong. Its writer is told."),
     ),
     Choice(
         "escalate",

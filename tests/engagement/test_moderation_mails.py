@@ -9,7 +9,7 @@ from django.core import mail
 from accounts.actions.delivery import deliver, make
 from accounts.models import Contact, Message
 from accounts.registries import jobs
-from engagement.actions import moderation
+from engagement.actions import appeals, moderation
 from engagement.actions.reminding import remind_moderators
 from engagement.models import Reason
 from tests.engagement.moderating import make_comment, make_flag, make_topic, moderator
@@ -68,6 +68,23 @@ WRITER = {
         lambda c, by: moderation.restore(comment=c, by=by, note="We were wrong"),
     ),
 }
+
+
+def asked(comment):
+    appeals.ask(by=comment.author, comment=comment)
+
+
+def stand(comment, by):
+    asked(comment)
+    appeals.stand(comment=comment, by=by, note="It’s still\nan insult")
+
+
+def uphold(comment, by):
+    asked(comment)
+    appeals.uphold(comment=comment, by=by, note="We were wrong")
+
+
+WRITER |= {"appeal_refused": ("removed", stand), "appeal_upheld": ("removed", uphold)}
 
 
 @pytest.mark.parametrize("name", WRITER)

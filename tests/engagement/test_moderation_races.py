@@ -2,9 +2,10 @@
 
 import pytest
 
-from engagement.actions import moderation
+from accounts.models import Message
+from engagement.actions import appeals, moderation
 from engagement.errors import Refused
-from engagement.models import Comment, Flag, Reason, Topic
+from engagement.models import Appeal, Comment, Flag, Reason, Topic
 from tests.engagement.moderating import make_comment, make_flag
 from tests.engagement.test_races import at_once
 from tests.factories.accounts import UserFactory
@@ -53,3 +54,24 @@ def test_dismissing_twice_at_once_handles_the_report_once():
     people = [UserFactory(), UserFactory()]
     results = at_once(*[lambda by=by: moderation.dismiss_flags(comment=comment, by=by) for by in people])
     assert codes(results) == ["kept", "nothing"]
+
+
+def test_two_who_take_the_second_look_at_once_decide_once():
+    comment = make_comment("removed")
+    appeals.ask(by=comment.author, comment=comment)
+    people = [UserFactory(), UserFactory()]
+    results = at_once(
+        lambda: appeals.uphold(comment=comment, by=people[0]),
+        lambda: appeals.stand(comment=comment, by=people[1], note="No."),
+    )
+    refused = [result for result in results if isinstance(result, Refused)]
+    assert len(refused) == 1
+    appeal = Appeal.objects.get()
+    assert Comment.objects.get(pk=comment.pk).is_visible is (appeal.outcome == "upheld")
+    assert Message.objects.filter(kind__startswith="engagement.appeal_").count() == 1
+
+
+def test_asking_twice_at_once_asks_once():
+    comment = make_comment("removed")
+    results = at_once(*[lambda: appeals.ask(by=comment.author, comment=comment) for _n in range(3)])
+    assert sorted(new for _appeal, new in results) == [False, False, True]

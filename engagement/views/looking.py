@@ -1,0 +1,74 @@
+"""A second look at what was removed, and what everybody can know about moderation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from accounts.clock import now
+from engagement import limits, permissions
+from engagement.actions import appeals
+from engagement.errors import Refused
+from engagement.forms_looking import SecondLookForm
+from engagement.models import Appeal, Comment
+from engagement.moderation.promises import Promises
+from engagement.moderation.words import second_look_address, words_for_writer
+from engagement.views.shared import own_page, refusal_to_look
+
+
+@login_required
+@own_page
+def second_look(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Its writer asks somebody else to look again at what was removed, and reads there what became of it."""
+    comment = own_removed_or_404(request, public_id)
+    removal = appeals.removal_of(comment)
+    appeal = getattr(removal, "appeal", None)
+    may_ask = appeal is None and removal is not None and permissions.can_appeal(request.user, comment)
+    if not (may_ask or appeal):
+        raise Http404
+    form = None
+    if may_ask:
+        form = SecondLookForm(
+            request.POST if request.method == "POST" else None,
+            refusal=refusal_to_look(request, ("appeal.account", request.user.pk)),
+        )
+    if form and request.method == "POST" and form.is_valid():
+        try:
+            appeals.ask(by=request.user, comment=comment, text=form.cleaned_data["text"])
+        except (Refused, limits.TooMany) as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Thank you. Somebody else looks at it now."))
+            return HttpResponseRedirect(request.path)
+    context = {
+        "comment": comment,
+        "removal": removal,
+        "reason": words_for_writer(removal.reason) if removal else "",
+        "appeal": appeal,
+        "form": form,
+        "look_by": look_by(comment, appeal.at if appeal else now()),
+        "contact": second_look_address(),
+    }
+    return render(request, "engagement/second_look.html", context)
+
+
+def look_by(comment: Comment, since: datetime) -> datetime | None:
+    """Until when somebody has looked at what was asked for then."""
+    return Promises().wait(comment.topic, since).due_at
+
+
+def own_removed_or_404(request: HttpRequest, public_id: UUID) -> Comment:
+    """One's own comment that was removed, or that one asked about before; of others not even that it exists."""
+    comment = get_object_or_404(
+        Comment.objects.select_related("topic__site"), public_id=public_id, author=request.user
+    )
+    was_asked = Appeal.objects.filter(comment=comment, by=request.user).exists()
+    if comment.state != Comment.State.REMOVED and not was_asked:
+        raise Http404
+    return comment
