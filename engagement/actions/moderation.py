@@ -75,7 +75,7 @@ def hold(*, comment: Comment, by: User, reason: str, note: str = "") -> Moderati
 def approve(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
     """A comment that waited stands; reports about it are handled, the writer is told."""
     event = _move(comment, by, Decision.PUBLISHED, to=State.VISIBLE, note=note)
-    _handle(_ordinary_flags(comment), by=by, event=event)
+    handle(ordinary_flags(comment), by=by, event=event)
     return event
 
 
@@ -86,7 +86,7 @@ def remove(*, comment: Comment, by: User, reason: str, note: str = "") -> Modera
     `note` goes to the writer too. Where someone may be at risk, the report stays open for the safeguarding lead.
     """
     event = _move(comment, by, Decision.REMOVED, to=State.REMOVED, reason=Reason(reason), note=note)
-    _handle(_ordinary_flags(comment), by=by, event=event)
+    handle(ordinary_flags(comment), by=by, event=event)
     return event
 
 
@@ -101,11 +101,11 @@ def restore(*, comment: Comment, by: User, note: str = "", kind: str = "") -> Mo
 def dismiss_flags(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
     """Looked at and left as it is. Reports that someone may be at risk are not among those dismissed."""
     current = locked(comment, by, Decision.KEPT)
-    flags = _ordinary_flags(current)
+    flags = ordinary_flags(current)
     if not flags:
         raise Refused("nothing", _("There is no open report to dismiss."))
     event = record(current, by, Decision.KEPT, note=note)
-    _handle(flags, by=by, event=event)
+    handle(flags, by=by, event=event)
     return event
 
 
@@ -134,7 +134,7 @@ def settle(*, comment: Comment, by: User, note: str) -> ModerationEvent:
     if not flags:
         raise Refused("nothing", _("There is no open report that someone may be at risk."))
     event = record(current, by, Decision.KEPT, reason=Reason.AT_RISK, note=note)
-    _handle(flags, by=by, event=event)
+    handle(flags, by=by, event=event)
     if current.state == State.ERASED:
         ModerationEvent.objects.filter(comment=current).forget_words()
     return event
@@ -198,11 +198,11 @@ def record(comment: Comment, by: User, decision: str, *, reason: str = "", note:
     )
 
 
-def _ordinary_flags(comment: Comment) -> list[Flag]:
+def ordinary_flags(comment: Comment) -> list[Flag]:
     return list(Flag.objects.open().filter(comment=comment).exclude(reason=Reason.AT_RISK))
 
 
-def _handle(flags: Iterable[Flag], *, by: User, event: ModerationEvent) -> None:
+def handle(flags: Iterable[Flag], *, by: User | None, event: ModerationEvent) -> None:
     """Marks the reports as handled and answers those who left an email address."""
     open_flags = list(flags)
     Flag.objects.open().filter(pk__in=[flag.pk for flag in open_flags]).update(

@@ -100,3 +100,15 @@ class ModerationModeForm(forms.Form):
         choices=Topic.Moderation.choices,
         widget=forms.RadioSelect,
     )
+
+
+class RemoveAccountForm(forms.Form):
+    """Why an account is closed and all it wrote goes; its owner reads it."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The owner of the account reads this, as in “Links to a shop, under forty topics.”"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why: the owner of the account is told.")},
+    )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
-from engagement.models import Appeal, Flag, ModerationEvent
+from engagement.models import Appeal, Flag, ModerationEvent, SpamRemoval
 from engagement.moderation import queue
 from engagement.moderation.words import second_look_address, words_for_writer
 from engagement.permissions import can_moderate, can_safeguard
@@ -40,6 +40,14 @@ def register() -> None:
         may_see=is_lead,
         why=_("you are a safeguarding lead"),
         offered_to=can_safeguard,
+    )
+
+    _register(
+        "account_removed",
+        _("Your account is closed"),
+        context=to_removed,
+        may_see=is_removed,
+        why=_("you had an account with this address"),
     )
 
     notification_kinds.register(
@@ -121,6 +129,17 @@ def to_lead(message: Message) -> dict:
         "is_handled": flag.handled_at is not None,
         "url": absolute(reverse("moderation:item", args=[flag.comment.public_id]) + "?tab=at_risk"),
     }
+
+
+def is_removed(user: User | None, event: Event) -> bool:
+    """Not after it was undone."""
+    return SpamRemoval.objects.standing().filter(pk=event.facts["removal"], user=user).exists()
+
+
+def to_removed(message: Message) -> dict:
+    """Why, in the moderator's own words, and where to object."""
+    removal = SpamRemoval.objects.get(pk=message.event.facts["removal"])
+    return {"reason": removal.reason, "contact": second_look_address()}
 
 
 def has_work(user: User | None, event: Event) -> bool:
