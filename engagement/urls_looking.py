@@ -6,4 +6,6 @@ from engagement.views import looking
 
 urlpatterns: list = [
     path("comments/<uuid:public_id>/second-look/", looking.second_look, name="appeal"),
+    path("moderation/", looking.moderation_figures, name="moderation_figures"),
+    path("moderation/figures.csv", looking.moderation_csv, name="moderation_csv"),
 ]

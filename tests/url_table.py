@@ -154,6 +154,8 @@ URLS: dict[str, Row] = {
     "engagement:edit": Row("302 200 404 . . . .", "302 200 404 . . . .", args=of_comment),
     "engagement:withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_comment),
     "engagement:appeal": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_removed),
+    "engagement:moderation_figures": Row("200 . . . . . ."),
+    "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),

@@ -10,9 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.clock import now
+from engagement import figures as shown
 from engagement import limits, permissions
+from engagement import measures_moderation as figures
 from engagement.actions import appeals
 from engagement.errors import Refused
 from engagement.forms_looking import SecondLookForm
@@ -72,3 +75,25 @@ def own_removed_or_404(request: HttpRequest, public_id: UUID) -> Comment:
     if comment.state != Comment.State.REMOVED and not was_asked:
         raise Http404
     return comment
+
+
+@require_safe
+def moderation_figures(request: HttpRequest) -> HttpResponse:
+    """How the council moderates, in figures; the same page for everybody."""
+    found = figures.figures()
+    context = {
+        "tiles": shown.tiles(found),
+        "main": shown.main_table(found),
+        "reasons": shown.reasons_table(found),
+        "counted_at": found.counted_at,
+        "contact": second_look_address(),
+    }
+    return render(request, "engagement/moderation_figures.html", context)
+
+
+@require_safe
+def moderation_csv(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    response = HttpResponse(shown.as_csv(figures.figures()), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="moderation.csv"'
+    return response
