@@ -78,7 +78,7 @@ def in_words(time: timedelta | None) -> str:
 
 
 def tiles(figures: Figures) -> list[dict]:
-    """Four figures of this month, each with the months before as bars and as a table."""
+    """Three figures of this month, each with the months before as bars and as a table."""
     last = figures.months[-1]
     unit = _("in %(month)s") % {"month": name_of(last)}
     shown = figures.months[-6:]
@@ -92,7 +92,6 @@ def tiles(figures: Figures) -> list[dict]:
         for label, value in (
             (_("Comments written"), lambda month: month.written),
             (_("Comments removed"), lambda month: month.removed_total),
-            (_("Reports from readers"), lambda month: month.reports),
             (_("Second looks asked for"), lambda month: month.asked),
         )
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.models import CreateView, EditView, IndexView, InspectView
@@ -67,7 +70,7 @@ class AnswerTemplateViewSet(Gated):
     name = "answer_templates"
     url_prefix = "answer-templates"
     icon = "doc-full"
-    menu_label = _("Templates for answers")
+    menu_label = _("Templates")
     menu_order = 270
     add_view_class = AddTemplateView
     edit_view_class = ChangeTemplateView
@@ -93,12 +96,20 @@ class InspectRemovalView(InspectView):
 
     any_permission_required = ["view"]
 
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Without what is empty, and in council time."""
+        fields = [field for field in super().get_fields_context() if field["value"] not in (None, "")]
+        for each in fields:
+            if isinstance(each["value"], datetime):
+                each["value"] = date_format(localtime(each["value"]), "DATETIME_FORMAT")
+        return fields
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         if not can_undo_removal(self.request.user, self.object):
             return []
         url = reverse("spam_removals:undo", args=[self.object.pk])
-        return [HeaderButton(_("Undo"), url=url, icon_name="undo")]
+        return [HeaderButton(_("Undo"), url=url, icon_name="history")]
 
 
 class UndoRemovalView(DecisionView):
@@ -106,7 +117,7 @@ class UndoRemovalView(DecisionView):
 
     form_class = forms.Form
     page_title = _("Undo the removal of an account")
-    header_icon = "undo"
+    header_icon = "history"
     submit_button_label = _("Open the account again")
     submit_button_active_label = _("Opening…")
     explanation = _(
@@ -150,7 +161,7 @@ class SpamRemovalViewSet(Gated):
     name = "spam_removals"
     url_prefix = "spam-removals"
     icon = "bin"
-    menu_label = _("Removed spam accounts")
+    menu_label = _("Spam accounts")
     menu_order = 280
     index_view_class = RemovalIndexView
     inspect_view_class = InspectRemovalView

@@ -80,9 +80,10 @@ class AnswerTemplate(models.Model):
     use = models.CharField(_("used for"), max_length=10, choices=Use)
     title = models.CharField(_("title"), max_length=80)
     text = models.TextField(_("text"), max_length=2000)
-    changed_at = models.DateTimeField(default=now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=now, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -115,15 +116,25 @@ class SpamRemoval(models.Model):
         related_name="spam_removals",
     )
     reason = models.CharField(_("why"), max_length=500)
-    at = models.DateTimeField(default=now)
+    at = models.DateTimeField(_("removed"), default=now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("removed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    finished_at = models.DateTimeField(null=True, blank=True)
-    removed_count = models.PositiveIntegerField(default=0)
-    undone_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    removed_count = models.PositiveIntegerField(_("comments removed"), default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = SpamRemovalQuerySet.as_manager()
@@ -144,4 +155,4 @@ class SpamRemoval(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user_id}: {self.reason[:40]}"
+        return str(self.user or _("Former participant"))

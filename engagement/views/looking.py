@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -49,21 +48,18 @@ def second_look(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. Somebody else looks at it now."))
             return HttpResponseRedirect(request.path)
+    wait = Promises().wait(comment.topic, appeal.at if appeal else now())
     context = {
         "comment": comment,
         "removal": removal,
         "reason": words_for_writer(removal.reason) if removal else "",
         "appeal": appeal,
         "form": form,
-        "look_by": look_by(comment, appeal.at if appeal else now()),
+        "look_by": wait.due_at,
+        "is_late": wait.is_overdue,
         "contact": second_look_address(),
     }
     return render(request, "engagement/second_look.html", context)
-
-
-def look_by(comment: Comment, since: datetime) -> datetime | None:
-    """Until when somebody has looked at what was asked for then."""
-    return Promises().wait(comment.topic, since).due_at
 
 
 def own_removed_or_404(request: HttpRequest, public_id: UUID) -> Comment:

@@ -83,6 +83,16 @@ def test_a_second_press_changes_nothing_and_the_page_says_until_when():
     assert "<textarea" not in page
 
 
+def test_when_we_are_late_the_page_says_so():
+    with time_machine.travel(FRIDAY, tick=False):
+        comment = make_comment("removed")
+        appeals.ask(by=comment.author, comment=comment)
+    for later, is_late in (("2026-11-24T14:59:59Z", False), ("2026-11-24T15:00:00Z", True)):
+        with time_machine.travel(later, tick=False):
+            page = signed_in(comment.author).get(url(comment)).content.decode()
+            assert ("and we are late" in page) is is_late
+
+
 def test_too_long_a_text_is_not_lost():
     comment = make_comment("removed")
     response = signed_in(comment.author).post(url(comment), {"text": "y" * 1001})
