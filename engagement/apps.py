@@ -17,6 +17,7 @@ class EngagementConfig(AppConfig):
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
         from engagement.actions.reminding import remind_moderators
+        from engagement.actions.spam import finish_left
         from engagement.moderation import notifications
 
         browsers.register()
@@ -28,6 +29,7 @@ class EngagementConfig(AppConfig):
         jobs.register(Job(name="engagement.forget_old", every=24 * 3600, run=forget_old))
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
         jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
+        jobs.register(Job(name="engagement.finish_spam_removals", every=60, run=finish_left))
         account_sections.register(
             AccountSection(
                 name="words",

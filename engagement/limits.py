@@ -35,6 +35,7 @@ class Limit:
 
 
 WROTE_MUCH = gettext_lazy("You have written a lot in a short time.")
+NEW_HERE = gettext_lazy("In your first week here you can write five comments an hour.")
 MANY_FROM_HERE = gettext_lazy("A lot has been sent from your internet connection in a short time.")
 MANY_CODES = gettext_lazy("We have sent several codes to this email address.")
 PRESSED_MUCH = gettext_lazy("You have pressed a lot of buttons in a short time.")
@@ -44,6 +45,8 @@ LIMITS = {
     "comment.account": Limit(10, 10 * 60, WROTE_MUCH),
     "comment.account_day": Limit(60, 24 * 3600, WROTE_MUCH),
     "comment.ip": Limit(60, 10 * 60, MANY_FROM_HERE),
+    "comment.new_account": Limit(5, 60 * 60, NEW_HERE),
+    "appeal.account": Limit(10, 60 * 60, PRESSED_MUCH),
     "look.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
     "edit.account": Limit(30, 10 * 60, WROTE_MUCH),
     "support.account": Limit(60, 10 * 60, PRESSED_MUCH),

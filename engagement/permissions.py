@@ -25,6 +25,7 @@
 | appeal    | whenever, once per decision            | the writer of what was removed                     |
 | second look | whenever                             | moderators: not the first, not the writer          |
 | remove an account | whenever                       | moderators; not of officers, not their own         |
+| undo a removal | whenever, while it stands         | moderators, those who look after accounts          |
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from engagement import registries
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from engagement.models import Appeal, Comment, Idea, Pledge, Topic
+    from engagement.models import Appeal, Comment, Idea, Pledge, SpamRemoval, Topic
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -120,8 +121,17 @@ def can_decide_appeal(user: User | None, appeal: Appeal) -> bool:
 
 
 def can_remove_account(user: User | None, other: User) -> bool:
-    """Of somebody who only ever sent rubbish; an officer's account is closed elsewhere, by an administrator."""
-    return can_moderate(user) and user is not None and other.pk != user.pk and not other.is_staff_member
+    """Of somebody who only ever sent rubbish; the account of an officer, also of one who is shut out, is closed
+    elsewhere, by an administrator."""
+    if user is None or not can_moderate(user) or other.pk == user.pk or other.erased_at:
+        return False
+    return not (other.is_superuser or other.is_staff_member or other.groups.exists())
+
+
+def can_undo_removal(user: User | None, removal: SpamRemoval) -> bool:
+    """Those who moderate or look after accounts; never the account itself."""
+    looks_after = is_person(user) and (can_moderate(user) or user.has_perm("accounts.change_user"))
+    return looks_after and removal.undone_at is None and removal.user_id not in (None, user.pk)
 
 
 def can_reply(user: User | None, comment: Comment) -> bool:

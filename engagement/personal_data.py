@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
-from engagement.actions import comments, flags, pending, supports
+from engagement.actions import appeals, comments, flags, pending, supports
 from engagement.actions.moderation import TOLD
-from engagement.models import Comment, Flag, PendingAct, Support
+from engagement.models import Appeal, Comment, Flag, PendingAct, Support
 
 
 def export_comments(user: User) -> Iterator[dict]:
@@ -68,6 +68,18 @@ def export_pending(user: User) -> Iterator[dict]:
         yield {"about": act.topic.title, "text": act.text, "name": act.name, "at": act.created_at.isoformat()}
 
 
+def export_appeals(user: User) -> Iterator[dict]:
+    for appeal in Appeal.objects.filter(by=user).select_related("comment").iterator(chunk_size=200):
+        yield {
+            "comment": appeal.comment.get_absolute_url(),
+            "text": appeal.text,
+            "at": appeal.at.isoformat(),
+            "outcome": appeal.outcome,
+            "note": appeal.note,
+            "decided_at": appeal.decided_at and appeal.decided_at.isoformat(),
+        }
+
+
 def register() -> None:
     """Called from ready(). Words go before the account; others' replies are never touched."""
     entries = [
@@ -97,6 +109,25 @@ def register() -> None:
             export=export_pending,
             erase=lambda user, keep_words: pending.forget(email=user.email),
             order=40,
+        ),
+        PersonalData(
+            name="engagement.Appeal",
+            label=_("Second looks that you asked for"),
+            export=export_appeals,
+            erase=lambda user, keep_words: appeals.forget(by=user),
+            order=40,
+        ),
+        PersonalData(
+            name="engagement.SpamRemoval",
+            label=_("Accounts closed for advertising"),
+            keep_because=_(
+                "Why an account was closed, by whom and when must stay explainable, to its owner too."
+            ),
+        ),
+        PersonalData(
+            name="engagement.AnswerTemplate",
+            label=_("Templates for answers that you changed as an officer"),
+            keep_because=_("The council’s own texts, with who changed them last."),
         ),
         PersonalData(
             name="engagement.ModerationEvent",

@@ -13,6 +13,9 @@ from accounts.clock import now, today
 from engagement import registries
 
 PENDING_KEPT = timedelta(hours=24)
+# Who may use, and change, which templates for answers: by what they may do anyway.
+TEMPLATE_USES = {"moderation": "engagement.moderate_comment", "answer": "engagement.answer_topic"}
+LOOKS_AFTER_ACCOUNTS = ("engagement.moderate_comment", "accounts.change_user")
 
 
 class TopicQuerySet(models.QuerySet):
@@ -207,8 +210,32 @@ class AppealQuerySet(models.QuerySet):
     def open(self) -> AppealQuerySet:
         return self.filter(decided_at=None)
 
+    def for_second(self, user: Any) -> AppealQuerySet:
+        """Open ones that this moderator may decide: neither the first who decided nor the writer."""
+        return self.open().exclude(first_by=user).exclude(by=user)
+
+
+class AnswerTemplateQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> AnswerTemplateQuerySet:
+        """Those for what this person does: a moderator's, an officer's, or both."""
+        uses = [
+            use
+            for use, permission in TEMPLATE_USES.items()
+            if user is not None and user.is_authenticated and user.has_perm(permission)
+        ]
+        return self.filter(use__in=uses)
+
+    def used_for(self, use: str) -> AnswerTemplateQuerySet:
+        return self.filter(use=use).order_by("title", "pk")
+
 
 class SpamRemovalQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> SpamRemovalQuerySet:
+        """All of them, to moderators and to those who look after accounts."""
+        may = user is not None and user.is_authenticated and user.is_active
+        may = may and any(user.has_perm(name) for name in LOOKS_AFTER_ACCOUNTS)
+        return self.all() if may else self.none()
+
     def standing(self) -> SpamRemovalQuerySet:
         return self.filter(undone_at=None)
 

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from accounts.clock import now
 from accounts.models import User
-from engagement import parts, permissions
+from engagement import newcomers, parts, permissions
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
 from engagement.paging import (
@@ -229,12 +229,19 @@ def panel(
     """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
     context = {"topic": topic, "promise": said, "about": about, "anchors": anchors or {}}
     if viewer and permissions.can_say(viewer, topic):
-        context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
+        context |= {"token": get_token(request), **reading(topic, viewer)}
         context["is_supported"] = reader.supports_topic
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
         return render_to_string("engagement/_say_link.html", context)
     return closed_panel(topic)
+
+
+def reading(topic: Topic, viewer: User | None) -> dict[str, bool]:
+    """Whether what they say waits until it is read; `reads_new` where that is so of a new account alone."""
+    reads_all = needs_reading_first(topic)
+    reads_new = not reads_all and viewer is not None and newcomers.waits(viewer, topic)
+    return {"reads_first": reads_all or reads_new, "reads_new": reads_new}
 
 
 def closed_panel(topic: Topic) -> str:

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
+from engagement.viewsets_looking import answer_templates, spam_removals
 
 
 class ModerationMenuItem(MenuItem):
@@ -23,6 +24,11 @@ def moderation_urls():
 @hooks.register("register_admin_viewset")
 def topics_viewset():
     return topics
+
+
+@hooks.register("register_admin_viewset")
+def looking_viewsets():
+    return [answer_templates, spam_removals]
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,6 +13,7 @@ from accounts.actions.outbox import tell
 from accounts.mails import choices_token, stop_url
 from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
+from engagement.actions.moderation import remove
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
@@ -51,6 +52,8 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.removed = said(self.topic, by=self.people["citizen"])
+        remove(comment=self.removed, by=self.people["moderator"], reason="abuse")
         self.stop_token = self.make_stop_token()
         self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
 

@@ -42,6 +42,11 @@ def of_comment(world):
     return [world.comment.public_id]
 
 
+def of_removed(world):
+    """Said by the citizen, removed by the moderator."""
+    return [world.removed.public_id]
+
+
 def of_works(world):
     """The owner's organisation."""
     return [world.works.public_id]
@@ -176,6 +181,9 @@ URLS: dict[str, Row] = {
     "engagement:flag": Row("200 302 200 . . . .", "200 302 200 . . . .", args=of_comment),
     "engagement:edit": Row("302 200 404 . . . .", "302 200 404 . . . .", args=of_comment),
     "engagement:withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_comment),
+    "engagement:appeal": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_removed),
+    "engagement:moderation_figures": Row("200 . . . . . ."),
+    "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),

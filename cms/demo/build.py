@@ -12,7 +12,7 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, pages, people, roadmap, talk
+from cms.demo import data, looking, pages, people, roadmap, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
 
@@ -47,6 +47,7 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d states and dates") % {"count": count})
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
     said = talk.bring(voices, everybody, complete=is_laid())
+    said += looking.bring(data.load("looking.json"), everybody)
     say(_("%(count)d comments and replies") % {"count": said})
     _mark()
 

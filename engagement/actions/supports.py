@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from engagement.actions.states import still_here
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.models import Comment, Support, Topic
@@ -18,6 +19,7 @@ def support(*, by: User, comment: Comment) -> bool:
 
     Refused for one's own words, and when they no longer stand.
     """
+    still_here(by)
     check_window(comment.topic)
     if comment.author_id == by.pk:
         raise Refused("own", _("These are your own words: others can support them."))
@@ -41,6 +43,7 @@ def withdraw_support(*, by: User, comment: Comment) -> bool:
 @transaction.atomic
 def support_topic(*, by: User, topic: Topic) -> bool:
     """True when this press counted."""
+    still_here(by)
     check_window(topic)
     _support, made = Support.objects.get_or_create(user=by, topic=topic)
     if made:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.context import viewer_of
 from accounts.models import User
 from accounts.signing_in import sign_in_by_code
-from engagement import browsers, limits, permissions
+from engagement import browsers, limits, newcomers, permissions
 from engagement.actions import comments, pending, supports
 from engagement.errors import Refused
 from engagement.forms import (
@@ -36,7 +36,7 @@ from engagement.forms import (
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
 from engagement.registries import kind_of, known, promise
-from engagement.threads import closed_panel
+from engagement.threads import closed_panel, reading
 from engagement.views.shared import (
     TALK,
     next_or,
@@ -186,7 +186,7 @@ def take_part(request: HttpRequest, act: Act, *, may: bool) -> HttpResponse:
 def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
     """Why nothing can be said; what somebody has typed meanwhile is shown, so that it is not lost."""
     text = words or request.POST.get("text", "")
-    context = {**frame(act), "panel": closed_panel(act.topic), "text": text}
+    context = {**frame(act, viewer_of(request)), "panel": closed_panel(act.topic), "text": text}
     return render(request, "engagement/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -205,6 +205,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         try:
             limits.check_all(
                 [
+                    *newcomers.limits(viewer, act.topic),
                     ("comment.account", viewer.pk),
                     ("comment.account_day", viewer.pk),
                     ("comment.ip", ip_of(request)),
@@ -305,7 +306,7 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
 
 
 # --- What comes back --------------------------------------------------------------------------------------
-def frame(act: Act) -> dict:
+def frame(act: Act, viewer: User | None) -> dict:
     said = promise(act.topic)
     return {
         "act": act,
@@ -313,17 +314,17 @@ def frame(act: Act) -> dict:
         "comment": act.comment,
         "promise": said,
         "page_url": url_of(act.topic) or "/",
-        "reads_first": act.what != What.SUPPORT and comments.needs_reading_first(act.topic),
+        **(reading(act.topic, viewer) if act.what != What.SUPPORT else {"reads_first": False}),
     }
 
 
 def words_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
-    return render(request, f"engagement/{act.what}.html", {**frame(act), "form": form})
+    return render(request, f"engagement/{act.what}.html", {**frame(act, viewer_of(request)), "form": form})
 
 
 def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm) -> HttpResponse:
     context = {
-        **frame(act),
+        **frame(act, viewer_of(request)),
         "begun": begun,
         "form": form,
         "sent_again": request.GET.get("sent") == "again",
@@ -334,7 +335,12 @@ def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm)
 
 def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm, name: str) -> HttpResponse:
     """Under which name the words will stand, before they do: the account has another one than the person typed."""
-    context = {**frame(act), "begun": begun, "code": form.cleaned_data["code"], "name": name}
+    context = {
+        **frame(act, viewer_of(request)),
+        "begun": begun,
+        "code": form.cleaned_data["code"],
+        "name": name,
+    }
     return render(request, "engagement/name.html", context)
 
 
@@ -359,7 +365,11 @@ def will_be_read(topic: Topic) -> str:
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
     """The words stand; their account wants a second factor before it signs anybody in."""
     is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
-    context = {**frame(act), "made": done.comment, "waits": will_be_read(act.topic) if is_held else ""}
+    context = {
+        **frame(act, viewer_of(request)),
+        "made": done.comment,
+        "waits": will_be_read(act.topic) if is_held else "",
+    }
     return render(request, "engagement/stands.html", context)
 
 

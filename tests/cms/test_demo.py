@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from accounts.models import Event, Membership, Message, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, pages, people, roadmap, talk
+from cms.demo import build, data, looking, pages, people, roadmap, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -27,7 +27,15 @@ from cms.models import (
     StepChange,
 )
 from engagement.actions.counting import recount
-from engagement.models import Comment, ModerationEvent, Support, Topic
+from engagement.models import (
+    AnswerTemplate,
+    Appeal,
+    Comment,
+    ModerationEvent,
+    SpamRemoval,
+    Support,
+    Topic,
+)
 from tests.data import generate
 
 WARDS = Path(data.FOLDER) / "wards.csv"
@@ -63,6 +71,9 @@ PARTS = [
     (pages, "_front", 1),
     (talk, "_decide", 60),
     (talk, "_settle", 1),
+    (looking, "_appeal", 2),
+    (looking, "_event", 5),
+    (looking, "_read", 1),
 ]
 
 
@@ -95,13 +106,14 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert Comment.objects.count() >= 120 and roots.count() >= 25
     assert Comment.objects.values("author").distinct().count() >= 40
     assert Comment.objects.filter(state="withdrawn", is_listed=True, reply_count__gt=0).count() == 1
-    assert Comment.objects.filter(state="removed").count() == 2
+    assert Comment.objects.filter(state="removed").count() == 2 + 2 + 5  # two disputes, second looks, spam
     assert Topic.objects.exclude(closes_at=None).get().title.startswith("E5")
     removed = ModerationEvent.objects.filter(decision="removed")
-    assert removed.count() == 2 and all(event.note and event.text_before for event in removed)
+    assert removed.count() == 2 + 3 + 5 and all(event.note and event.text_before for event in removed)
     assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
     assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
     assert not Event.objects.exists() and not Message.objects.exists()  # nobody is written to
+    _looked_again()
     _counted_right()
     _officers_can_sign_in(laid)
     _pages_open()
@@ -111,6 +123,17 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert "The demonstration stands" in demo()
     assert counts() == before
     assert "The demonstration is here already." in demo(once=True)
+
+
+def _looked_again() -> None:
+    appeals = Appeal.objects.order_by("pk")
+    assert [appeal.outcome for appeal in appeals] == ["upheld", "refused", ""]
+    assert AnswerTemplate.objects.filter(use="moderation").count() == 6
+    assert AnswerTemplate.objects.filter(use="answer").count() == 4
+    removal = SpamRemoval.objects.get()
+    mine = Comment.objects.filter(author=removal.user)
+    assert (mine.count(), mine.filter(is_listed=True).count()) == (5, 0)
+    assert not removal.user.is_active
 
 
 def _counted_right() -> None:
