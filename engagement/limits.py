@@ -45,6 +45,7 @@ LIMITS = {
     "comment.account_day": Limit(60, 24 * 3600, WROTE_MUCH),
     "comment.ip": Limit(60, 10 * 60, MANY_FROM_HERE),
     "look.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
+    "similar.ip": Limit(120, 60, MANY_FROM_HERE),
     "edit.account": Limit(30, 10 * 60, WROTE_MUCH),
     "support.account": Limit(60, 10 * 60, PRESSED_MUCH),
     "support.ip": Limit(120, 10 * 60, MANY_FROM_HERE),

@@ -24,6 +24,7 @@ from accounts.models import User
 from engagement import parts, permissions
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
+from engagement.offers import offers
 from engagement.paging import (
     DEFAULT,
     ORDERS,
@@ -194,6 +195,7 @@ def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
         supported=frozenset(supported - {None}),
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
+        may_suggest=permissions.can_suggest(viewer, topic),
     )
 
 
@@ -231,6 +233,7 @@ def panel(
     if viewer and permissions.can_say(viewer, topic):
         context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
         context["is_supported"] = reader.supports_topic
+        context["offers"] = offers(topic)
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
         return render_to_string("engagement/_say_link.html", context)

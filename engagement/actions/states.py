@@ -8,6 +8,7 @@ from django.db.models import F
 from accounts.clock import now
 from accounts.models import User
 from engagement.actions.answering import want_answer
+from engagement.actions.idea_caches import follow_comment
 from engagement.actions.telling import tell_of_reply
 from engagement.models import Comment, Reason, Topic
 from engagement.models.comments import SHOWN_REPLIES
@@ -56,6 +57,8 @@ def change_state(
         refresh_root(root.pk)
     for name, value in values.items():
         setattr(comment, name, value)
+    if not comment.parent_id:
+        follow_comment(comment, was_visible=current.state == State.VISIBLE)
     if current.state == State.HELD and state == State.VISIBLE:
         want_answer(comment)
         tell_of_reply(comment)
