@@ -5,9 +5,11 @@ Called by the actions that change the comment or the topic an idea stands on, in
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
-from engagement.models import Comment, Idea, Topic
+from accounts.models import User
+from engagement.models import Comment, Idea, IdeaWord, Topic
 from engagement.similar import lay_words
 
 
@@ -60,3 +62,38 @@ def add_support(comment: Comment, change: int) -> None:
     """Being for an idea is being for its comment."""
     if not comment.parent_id:
         Idea.objects.filter(comment=comment.pk).update(support_count=F("support_count") + change)
+
+
+def recount_ideas(topic_id: int) -> int:
+    """Puts right what the ideas about that topic keep of their comments; gives how many were wrong. After the comments
+    have been counted; one short transaction for each that is wrong."""
+    stands = Q(comment__state=Comment.State.VISIBLE)
+    shown = stands & Q(about__is_public=True)
+    has_words = Exists(IdeaWord.objects.filter(idea=OuterRef("pk")))
+    wrong = (
+        ~Q(support_count=F("comment__support_count"))
+        | ~Q(topic__is_public=F("is_public"))
+        | ~Q(topic__title=F("title"))
+        | (shown & Q(is_public=False))
+        | (~shown & Q(is_public=True))
+        | (stands & ~Q(title="") & ~has_words)
+        | (~stands & has_words)
+    )
+    found = Idea.objects.filter(wrong, about=topic_id).order_by("pk").values_list("pk", "comment")
+    return sum(_put_right(pk, comment) for pk, comment in list(found))
+
+
+@transaction.atomic
+def _put_right(pk: int, comment_id: int) -> bool:
+    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment_id)
+    idea = Idea.objects.select_related("about").get(pk=pk)
+    idea.is_public = comment.is_visible and idea.about.is_public
+    Idea.objects.filter(pk=pk).update(is_public=idea.is_public, support_count=comment.support_count)
+    Topic.objects.filter(pk=idea.topic_id).update(is_public=idea.is_public, title=idea.title)
+    lay_words(idea, comment.text if comment.is_visible else "")
+    return True
+
+
+def forget_decider(*, by: User) -> None:
+    """The decisions stay, with their reasons and the department; the person's name goes with their account."""
+    Idea.objects.filter(state_by=by).update(state_by=None)

@@ -18,7 +18,6 @@ export function similar(forms) {
         const html = answer.ok ? (await answer.text()).trim() : "";
         if (words !== asked) return; // typed on meanwhile
         list.innerHTML = html; // our own server's, with everything in it escaped
-        list.hidden = !html;
       } catch {
         // No network for a moment: nothing is shown, and the check before sending still stands.
       }
