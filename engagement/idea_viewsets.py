@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
@@ -107,7 +108,7 @@ class IdeaViewSet(ScopedModelViewSet):
         return [*super().get_urlpatterns(), *decisions]
 
 
-class WordsForm(forms.Form):
+class WordsForm(BaseFilterForm):
     """Finds an idea by words of its title."""
 
     q = forms.CharField(label=_("Words in the title"), required=False)
@@ -116,6 +117,7 @@ class WordsForm(forms.Form):
         words = self.cleaned_data.get("q", "").split()[:6]
         for word in words:
             ideas = ideas.filter(title__icontains=word)
+        self.is_searching, self.search_query = bool(words), " ".join(words)
         return ideas
 
 

@@ -21,6 +21,7 @@ ASKED = 12  # words of what somebody types that are looked up
 KEPT = 60  # words of one idea that are written down
 NEWEST = 150  # uses of one word that are read
 CANDIDATES = 15
+LEAST = 0.5  # of the score of the most alike
 LONGEST_WORD = 24
 WORD = re.compile(r"[^\W\d_]{3,}")
 ENDINGS = (
@@ -86,31 +87,37 @@ def similar(title: str, text: str = "", *, but: int | None = None, number: int =
 
     `but` is the idea that is looked at itself. Each has its `topic` and `about`.
     """
-    asked = list(dict.fromkeys([*words_of(title), *words_of(text)]))[:ASKED]
-    scores = _scores(asked) if asked else {}
+    titled = words_of(title)[:ASKED]
+    asked = list(dict.fromkeys([*titled, *words_of(text)]))[:ASKED]
+    scores = _scores(asked, set(titled)) if titled else {}
     scores.pop(but, None)
-    best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:CANDIDATES]
+    least = LEAST * max(scores.values(), default=0)
+    near = [pk for pk, score in scores.items() if score >= least]
+    best = sorted(near, key=lambda pk: (-scores[pk], -pk))[:CANDIDATES]
     if not best:
         return []
     ideas = Idea.objects.public().select_related("topic", "about").in_bulk(best)
     return [ideas[pk] for pk in best if pk in ideas][:number]
 
 
-def _scores(asked: list[str]) -> dict[int, float]:
+def _scores(asked: list[str], titled: set[str]) -> dict[int, float]:
     """How alike: the weight of the shared words, rare ones more, those of a title half as much again. One word in
-    common is chance, but for whoever asks with a single one."""
+    common is chance, but for whoever asks with a single one; and one must be of the title that is asked for."""
     uses = defaultdict(list)
     for word, idea_id, in_title in _uses(asked):
         uses[word].append((idea_id, in_title))
     scores: defaultdict[int, float] = defaultdict(float)
     shared: defaultdict[int, int] = defaultdict(int)
-    for found in uses.values():
+    to_the_point: set[int] = set()
+    for word, found in uses.items():
+        if word in titled:
+            to_the_point |= {idea_id for idea_id, _in_title in found}
         weight = 1 + math.log2(NEWEST / len(found))
         for idea_id, in_title in found:
             scores[idea_id] += weight * (1.5 if in_title else 1)
             shared[idea_id] += 1
     least = 1 if len(asked) == 1 else 2
-    return {pk: score for pk, score in scores.items() if shared[pk] >= least}
+    return {pk: scores[pk] for pk in to_the_point if shared[pk] >= least}
 
 
 def _uses(asked: list[str]) -> Iterable[tuple[str, int, bool]]:

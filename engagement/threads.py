@@ -37,7 +37,7 @@ from engagement.paging import (
     read_cursor,
 )
 from engagement.prepared import Prepared, padded
-from engagement.registries import Promise, promise
+from engagement.registries import SUPPORT, Promise, allows, promise
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
@@ -230,6 +230,7 @@ def panel(
 ) -> str:
     """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
     context = {"topic": topic, "promise": said, "about": about, "anchors": anchors or {}}
+    context["may_support"] = allows(topic, SUPPORT)
     if viewer and permissions.can_say(viewer, topic):
         context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
         context["is_supported"] = reader.supports_topic

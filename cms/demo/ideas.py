@@ -26,7 +26,8 @@ def bring(entries: list[dict], people: dict[str, User]) -> int:
     """Every idea with its supports, comments and decisions; what is there already stays. Says how many are new."""
     topics = {**topics_by_ref(), **_roadmap()}
     known = set(Idea.objects.values_list("public_id", flat=True))
-    missing = [entry for entry in entries if _id(entry["id"]) not in known]
+    in_time = sorted(entries, key=lambda entry: entry["date"])
+    missing = [entry for entry in in_time if _id(entry["id"]) not in known]
     for entry in missing:
         with transaction.atomic():
             idea = _idea(entry, topics, people)

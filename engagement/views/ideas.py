@@ -229,7 +229,7 @@ def own_comment_or_404(request: HttpRequest, comment_id: str) -> Comment:
 # --- Those like it -----------------------------------------------------------------------------------------
 @require_safe
 def alike(request: HttpRequest) -> HttpResponse:
-    """Ideas like the words of ?q=: a page, or with ?list=1 the list alone for the script beside the form."""
+    """Ideas like the words of ?q= and, less so, ?text=: a page, or with ?list=1 the list alone for the script."""
     is_part = request.GET.get("list") == "1"
     try:
         limits.check("similar.ip", ip_of(request))
@@ -237,6 +237,6 @@ def alike(request: HttpRequest) -> HttpResponse:
         return limits.refused(request, refusal)
     form = SimilarForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
-    context = {"form": form, "words": words, "similar": similar(words) if words else []}
+    context = {"form": form, "words": words, "similar": similar(words, request.GET.get("text", "")[:300])}
     template = "_similar" if is_part else "ideas_similar"
     return render(request, f"engagement/{template}.html", context)

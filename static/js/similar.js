@@ -6,15 +6,17 @@ export function similar(forms) {
     const list = form.querySelector("[data-similar-list]");
     const fields = ["title", "text"].map((name) => form.elements[name]);
     if (!list || fields.includes(undefined)) continue;
+    fields[1].closest(".govuk-form-group").after(list); // where one looks while typing
     let timer;
     let asked = "";
 
     const look = async () => {
-      const words = fields.map((field) => field.value.trim()).join(" ").slice(0, 300);
-      if (words.length < 8 || words === asked) return;
+      const [title, text] = fields.map((field) => field.value.trim().slice(0, 300));
+      const words = new URLSearchParams({ list: "1", q: title, text }).toString();
+      if (!title || words === asked) return;
       asked = words;
       try {
-        const answer = await fetch(`${form.dataset.similar}?list=1&q=${encodeURIComponent(words)}`, { credentials: "omit" });
+        const answer = await fetch(`${form.dataset.similar}?${words}`, { credentials: "omit" });
         const html = answer.ok ? (await answer.text()).trim() : "";
         if (words !== asked) return; // typed on meanwhile
         list.innerHTML = html; // our own server's, with everything in it escaped
