@@ -8,14 +8,17 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from accounts.models import Organisation
+from cms.frame import locales
 from cms.keys import key_of
-from cms.memory import forget
+from cms.memory import forget, remember
 from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
+from cms.reading import tree_for
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
-from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, TopicKind, topic_kinds
+from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, Group, TopicKind, topic_kinds
 
 KINDS = {
     ActionPage: "action",
@@ -164,6 +167,21 @@ def department(model: type, key: UUID) -> Organisation | None:
     return Organisation.objects.filter(pk__in=pages_of(ActionPage, [key]).values("lead_organisation")).first()
 
 
+def groups(model: type, language: str) -> list[Group]:
+    """The actions of each theme, in the order of the pages; of every site."""
+    if model is not ActionPage:
+        return []
+    places = locales()
+    locale = places.get(language) or places.get(settings.LANGUAGE_CODE)
+    sites = remember("sites", lambda: list(Site.objects.select_related("root_page").order_by("pk")))
+    trees = [tree_for(site, locale.pk) for site in sites] if locale else []
+    return [
+        Group(key=theme.slug, label=theme.title, keys=[action.key for action in theme.actions()])
+        for tree in trees
+        for theme in tree.themes
+    ]
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -177,6 +195,7 @@ def _kind(model: type, label: str) -> TopicKind:
         answerable=lambda user: answerable(model, user),
         owners=lambda key: owners(model, key),
         department=lambda key: department(model, key),
+        groups=lambda language: groups(model, language),
     )
 
 

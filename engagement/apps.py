@@ -12,7 +12,7 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, personal_data, role_permissions
+        from engagement import browsers, emails, idea_emails, idea_topics, personal_data, role_permissions
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
@@ -22,6 +22,8 @@ class EngagementConfig(AppConfig):
 
         browsers.register()
         emails.register()
+        idea_topics.register()
+        idea_emails.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()

@@ -48,6 +48,7 @@ LIMITS = {
     "comment.new_account": Limit(5, 60 * 60, NEW_HERE),
     "appeal.account": Limit(10, 60 * 60, PRESSED_MUCH),
     "look.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
+    "similar.ip": Limit(120, 60, MANY_FROM_HERE),
     "edit.account": Limit(30, 10 * 60, WROTE_MUCH),
     "support.account": Limit(60, 10 * 60, PRESSED_MUCH),
     "support.ip": Limit(120, 10 * 60, MANY_FROM_HERE),

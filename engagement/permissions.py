@@ -15,6 +15,8 @@
 | moderate  | whenever                               | moderators, not their own comment                  |
 | safeguard | whenever                               | safeguarding leads, where someone may be at risk   |
 | suggest   | public, open                           | signed in (signed out may begin)                   |
+| make an idea of a comment | public, open           | its writer, while it stands, of one that begins a thread |
+| retitle an idea | public, open                     | its writer, as long as they may edit the words     |
 | pledge    | public, open                           | signed in (signed out may begin)                   |
 | follow    | public, whenever                       | anybody: a guest by an address that they confirm   |
 | respond   | public, whenever                       | who answers for the topic                          |
@@ -73,12 +75,37 @@ def can_begin(topic: Topic, verb: str = registries.SAY) -> bool:
     return topic.is_public and topic.is_open and registries.allows(topic, verb)
 
 
+def words_open(topic: Topic) -> bool:
+    """Whether words that stand there can be changed and supported, be they comments or ideas."""
+    return can_begin(topic) or can_begin(topic, registries.SUGGEST)
+
+
 def can_say(user: User | None, topic: Topic) -> bool:
     return is_person(user) and can_begin(topic)
 
 
 def can_suggest(user: User | None, topic: Topic) -> bool:
     return is_person(user) and can_begin(topic, registries.SUGGEST)
+
+
+def can_make_idea(user: User | None, comment: Comment) -> bool:
+    """Out of one's own comment, while it stands; the action looks whether it is one already."""
+    is_own = user is not None and comment.author_id == user.pk
+    return is_own and comment.is_visible and not comment.parent_id and can_suggest(user, comment.topic)
+
+
+def can_read_idea(user: User | None, idea: Idea) -> bool:
+    """Everybody, where its words stand; its writer also while they wait, and who reads or answers them."""
+    if idea.is_public or can_moderate(user):
+        return True
+    is_own = user is not None and idea.comment.author_id == user.pk
+    waits = idea.comment.state == idea.comment.State.HELD and idea.about.is_public
+    return waits and (is_own or can_answer(user, idea.about))
+
+
+def can_retitle(user: User | None, idea: Idea) -> bool:
+    """Title and for whom, like the words."""
+    return can_edit(user, idea.comment)
 
 
 def can_pledge(user: User | None, topic: Topic) -> bool:
@@ -143,7 +170,7 @@ def can_reply(user: User | None, comment: Comment) -> bool:
 
 def can_support(user: User | None, comment: Comment) -> bool:
     return (
-        is_person(user) and can_begin(comment.topic) and comment.is_visible and comment.author_id != user.pk
+        is_person(user) and words_open(comment.topic) and comment.is_visible and comment.author_id != user.pk
     )
 
 
@@ -161,7 +188,7 @@ def can_edit(user: User | None, comment: Comment) -> bool:
         is_person(user)
         and comment.author_id == user.pk
         and comment.state in (comment.State.VISIBLE, comment.State.HELD)
-        and can_begin(comment.topic)
+        and words_open(comment.topic)
         and now() < comment.created_at + EDITABLE_FOR
     )
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
 from engagement.actions import appeals, comments, flags, pending, supports
+from engagement.actions.idea_caches import forget_decider
 from engagement.actions.moderation import TOLD
-from engagement.models import Appeal, Comment, Flag, PendingAct, Support
+from engagement.models import Appeal, Comment, Flag, Idea, PendingAct, Support
 
 
 def export_comments(user: User) -> Iterator[dict]:
@@ -80,6 +81,28 @@ def export_appeals(user: User) -> Iterator[dict]:
         }
 
 
+def export_ideas(user: User) -> Iterator[dict]:
+    mine = Idea.objects.filter(comment__author=user).select_related("about", "department")
+    for idea in mine.prefetch_related("changes").order_by("pk").iterator(chunk_size=200):
+        yield {
+            "title": idea.title,
+            "for_whom": idea.for_whom,
+            "about": idea.about.title,
+            "state": idea.state,
+            "supports": idea.support_count,
+            "address": idea.get_absolute_url(),
+            "decisions": [
+                {
+                    "to": change.to_state,
+                    "reason": change.reason,
+                    "department": change.department_name,
+                    "at": change.at.isoformat(),
+                }
+                for change in idea.changes.all()
+            ],
+        }
+
+
 def register() -> None:
     """Called from ready(). Words go before the account; others' replies are never touched."""
     entries = [
@@ -88,6 +111,18 @@ def register() -> None:
             label=_("What you wrote"),
             export=export_comments,
             erase=lambda user, keep_words: comments.erase(by=user, keep_words=keep_words),
+        ),
+        PersonalData(
+            name="engagement.Idea",
+            label=_("What you suggested"),
+            export=export_ideas,
+            # Title and words go together, with the comment; what an officer decided stays without their name.
+            erase=lambda user, keep_words: forget_decider(by=user),
+        ),
+        PersonalData(
+            name="engagement.IdeaChange",
+            label=_("Decisions about ideas that you made as an officer"),
+            keep_because=_("Why an idea was taken up or not is part of the council’s record."),
         ),
         PersonalData(
             name="engagement.Support",

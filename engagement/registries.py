@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +36,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Group:
+    """Things of one kind that belong together (the actions of a theme); `key` names it in addresses."""
+
+    key: str
+    label: str
+    keys: Sequence[UUID]
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicKind:
     """One kind of thing that people can talk about, registered by the app that owns it.
 
@@ -48,7 +57,8 @@ class TopicKind:
     `above(key)` names the topics that it lies under, as (kind, key), nearest first: who follows one of those hears of
     this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
     `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
-    for it. `changes(key, language)` are its latest changes, newest first.
+    for it. `changes(key, language)` are its latest changes, newest first. `groups(language)` puts what can be read
+    there in order for long choices; without it, all stand under `label`.
     """
 
     name: str
@@ -61,10 +71,11 @@ class TopicKind:
     anchors: Callable[[UUID, str], Mapping[str, str]] = lambda key, language: {}
     verbs: Collection[str] = EVERYTHING
     above: Callable[[UUID], Sequence[tuple[str, UUID]]] = lambda key: ()
-    answerable: Callable[[Any], Collection[UUID] | None] = lambda user: ()
+    answerable: Callable[[Any], Collection[UUID] | QuerySet | None] = lambda user: ()
     owners: Callable[[UUID], Collection[int]] = lambda key: ()
     department: Callable[[UUID], Organisation | None] = lambda key: None
     changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
+    groups: Callable[[str], Sequence[Group]] = lambda language: ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,16 +156,18 @@ def allows(topic: Topic, verb: str) -> bool:
     return known(topic.kind) and verb in kind_of(topic).verbs
 
 
-def answerable_topics(user: Any) -> Q:
-    """Which topics this person speaks for, as a condition on topics."""
+def answerable_topics(user: Any, *, but: str = "") -> Q:
+    """Which topics this person speaks for, as a condition on topics; `but` leaves out one kind."""
     nothing = Q(pk__in=[])
     if user is None or not user.is_authenticated or not user.is_active:
         return nothing
     found = nothing
     for kind in topic_kinds:
-        keys = kind.answerable(user)
+        keys = () if kind.name == but else kind.answerable(user)
         if keys is None:
             found |= Q(kind=kind.name)
+        elif isinstance(keys, QuerySet):
+            found |= Q(kind=kind.name, key__in=keys)
         elif keys:
             found |= Q(kind=kind.name, key__in=list(keys))
     return found

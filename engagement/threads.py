@@ -24,6 +24,7 @@ from accounts.models import User
 from engagement import newcomers, parts, permissions
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
+from engagement.offers import offers
 from engagement.paging import (
     DEFAULT,
     ORDERS,
@@ -36,7 +37,7 @@ from engagement.paging import (
     read_cursor,
 )
 from engagement.prepared import Prepared, padded
-from engagement.registries import Promise, promise
+from engagement.registries import SUPPORT, Promise, allows, promise
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
@@ -194,6 +195,7 @@ def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
         supported=frozenset(supported - {None}),
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
+        may_suggest=permissions.can_suggest(viewer, topic),
     )
 
 
@@ -228,9 +230,11 @@ def panel(
 ) -> str:
     """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
     context = {"topic": topic, "promise": said, "about": about, "anchors": anchors or {}}
+    context["may_support"] = allows(topic, SUPPORT)
     if viewer and permissions.can_say(viewer, topic):
         context |= {"token": get_token(request), **reading(topic, viewer)}
         context["is_supported"] = reader.supports_topic
+        context["offers"] = offers(topic)
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
         return render_to_string("engagement/_say_link.html", context)

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from engagement.actions.ideas import DECIDED
+from engagement.idea_viewsets import idea_chooser, ideas
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
@@ -23,7 +25,7 @@ def moderation_urls():
 
 @hooks.register("register_admin_viewset")
 def topics_viewset():
-    return topics
+    return [topics, ideas, idea_chooser]
 
 
 @hooks.register("register_admin_viewset")
@@ -47,6 +49,7 @@ def waiting_on_the_home_page(request, items):
 @hooks.register("register_log_actions")
 def log_actions(actions):
     actions.register_action("engagement.close", _("Close topic"), _("Closed"))
+    actions.register_action(DECIDED, _("Decide about an idea"), _("Decided about the idea"))
     actions.register_action("engagement.reopen", _("Reopen topic"), _("Reopened"))
     actions.register_action(
         "engagement.set_window", _("Set when people can write"), _("Set when people can write")

@@ -7,6 +7,9 @@ a model without a line.
 from collections.abc import Callable
 
 from accounts.models import JoinRequest, Organisation
+from engagement.actions.ideas import suggest
+from engagement.models import Idea, Topic
+from engagement.registries import TopicKind, topic_kinds
 from tests.factories.accounts import UserFactory
 
 
@@ -19,4 +22,35 @@ def join_request(department: Organisation) -> JoinRequest:
     return JoinRequest.objects.create(organisation=department, user=asker, kind="claim", note=department.name)
 
 
-ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request}
+def matter_of(department: Organisation) -> Topic:
+    """A topic for which the members of the department answer."""
+    topic_kinds.register(
+        TopicKind(
+            name="matter",
+            label="Matter",
+            resolve_url=lambda key, language: f"/matters/{key}/",
+            is_public=lambda key: True,
+            answerable_by=lambda user, topic: user.organisations.filter(public_id=topic.key).exists(),
+            answerable=lambda user: list(user.organisations.values_list("public_id", flat=True)),
+            department=lambda key: Organisation.objects.filter(public_id=key).first(),
+        )
+    )
+    topic, _made = Topic.objects.get_or_create(
+        kind="matter",
+        key=department.public_id,
+        defaults={"title": department.name, "is_public": True, "moderation": "post"},
+    )
+    return topic
+
+
+def idea(department: Organisation) -> Idea:
+    return suggest(
+        by=UserFactory(display_name="Asker"),
+        about=matter_of(department),
+        title=f"A bench for {department.name}",
+        text=f"At the gate of {department.name}.",
+        hold="",
+    )
+
+
+ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request, Idea: idea}

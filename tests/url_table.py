@@ -185,6 +185,14 @@ URLS: dict[str, Row] = {
     "engagement:moderation_figures": Row("200 . . . . . ."),
     "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:ideas": Row("200 . . . . . ."),
+    "engagement:ideas_csv": Row("200 . . . . . ."),
+    "engagement:idea_new": Row("200 . . . . . .", "200 . . . . . ."),
+    "engagement:ideas_similar": Row("200 . . . . . ."),
+    "engagement:idea": Row("200 . . . . . .", args=lambda w: [w.idea.public_id]),
+    "engagement:idea_edit": Row(
+        "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
+    ),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

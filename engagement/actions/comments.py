@@ -13,6 +13,7 @@ from accounts.clock import now
 from accounts.models import User
 from engagement import fragments, newcomers
 from engagement.actions.answering import How, mark_answered, want_answer
+from engagement.actions.idea_caches import follow_words
 from engagement.actions.states import change_state, lock, refresh_root, still_here
 from engagement.actions.telling import tell_of_reply
 from engagement.actions.topics import check_window
@@ -192,6 +193,7 @@ def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> b
             return False
         raise Refused("late", _("A comment can be changed for 15 minutes after it was written."))
     comment.refresh_from_db()
+    follow_words(comment)
     if reported:
         ModerationEvent.objects.create(
             comment=comment, decision=ModerationEvent.Decision.CHANGED, by=by, text_before=reported

@@ -17,6 +17,7 @@ from accounts.clock import now
 from accounts.models import Contact, Message, User
 from engagement import limits
 from engagement.actions.comments import post_comment, reply
+from engagement.actions.ideas import suggest
 from engagement.actions.supports import support, support_topic
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
@@ -88,6 +89,7 @@ def begin(
     comment: Comment | None = None,
     text: str = "",
     anchor: str = "",
+    more: dict | None = None,
     name: str,
     email: str,
     language: str,
@@ -102,6 +104,7 @@ def begin(
     words = {
         "text": text,
         "anchor": anchor,
+        "more": more or {},
         "name": name,
         "email": email.strip().lower(),
         "language": language,
@@ -200,7 +203,11 @@ def finish(*, act: PendingAct, code: str, under: str = "") -> Done:
         PendingAct.objects.filter(pk=act.pk, attempts__gt=0).update(attempts=F("attempts") - 1)
         raise OtherName(user.display_name)
     with transaction.atomic():
-        used = PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), text="", name="", email="")
+        used = (
+            PendingAct.objects.unused()
+            .filter(pk=act.pk)
+            .update(used_at=now(), text="", more={}, name="", email="")
+        )
         if used:
             return Done(user=user, comment=_carry_out(act, user))
     act.refresh_from_db()
@@ -233,7 +240,12 @@ def _carry_out(act: PendingAct, user: User) -> Comment | None:
         else:
             support_topic(by=user, topic=act.topic)
         return act.comment
-    if act.what == What.REPLY and act.comment:
+    if act.what == What.IDEA:
+        given = {name: act.more.get(name, "") for name in ("title", "for_whom")}
+        made = suggest(
+            by=user, about=act.topic, text=act.text, language=act.language, anchor=act.anchor, **given
+        ).comment
+    elif act.what == What.REPLY and act.comment:
         made = reply(by=user, to=act.comment, text=act.text, language=act.language)
     else:
         made = post_comment(by=user, topic=act.topic, text=act.text, language=act.language, anchor=act.anchor)

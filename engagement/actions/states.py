@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import now
 from accounts.models import User
 from engagement.actions.answering import want_answer
+from engagement.actions.idea_caches import follow_comment
 from engagement.actions.telling import tell_of_reply
 from engagement.errors import Refused
 from engagement.models import Appeal, Comment, Reason, Topic
@@ -60,6 +61,8 @@ def change_state(
         _close_appeal(comment, state=state, by=by)
     for name, value in values.items():
         setattr(comment, name, value)
+    if not comment.parent_id:
+        follow_comment(comment, was_visible=current.state == State.VISIBLE)
     if current.state == State.HELD and state == State.VISIBLE:
         want_answer(comment)
         tell_of_reply(comment)

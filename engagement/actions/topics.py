@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.actions.idea_caches import follow_topic
 from engagement.errors import Refused
 from engagement.models import Topic, TopicLink
 from engagement.registries import kind_of, known
@@ -39,13 +40,19 @@ def ensure_topic(
     return refresh_topic(topic=topic, **values)
 
 
+@transaction.atomic
 def refresh_topic(*, topic: Topic, **values: Any) -> Topic:
-    """Sets the caches `title`, `language`, `site` and `is_public`; writes only what differs."""
+    """Sets the caches `title`, `language`, `site` and `is_public`; writes only what differs.
+
+    Ideas about it are as public as it is.
+    """
     changed = {name: value for name, value in values.items() if getattr(topic, name) != value}
     if changed:
         Topic.objects.filter(pk=topic.pk).update(**changed)
         for name, value in changed.items():
             setattr(topic, name, value)
+    if "is_public" in changed:
+        follow_topic(topic)
     return topic
 
 

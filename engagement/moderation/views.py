@@ -239,7 +239,7 @@ class ItemView(ModerationView):
 
     def get_comment(self) -> Comment:
         rows = Comment.objects.select_related(
-            "topic", "author", "parent__author", "answers__author", "state_by"
+            "topic", "author", "parent__author", "answers__author", "state_by", "idea"
         )
         return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 

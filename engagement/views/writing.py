@@ -35,18 +35,24 @@ from engagement.forms import (
 )
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
-from engagement.registries import kind_of, known, promise
+from engagement.offers import offers
+from engagement.registries import promise
 from engagement.threads import closed_panel, reading
+from engagement.views.begun import pending_of
+from engagement.views.further import further_step
 from engagement.views.shared import (
     TALK,
+    anchors_of,
     next_or,
     own_page,
     refusal_to_look,
     to_comment,
+    to_idea_or_comment,
     topic_or_404,
     url_of,
     url_or_404,
     visible_or_404,
+    will_be_read,
 )
 
 What = PendingAct.What
@@ -62,6 +68,8 @@ class Act:
     form: Callable[..., forms.Form]
     first_form: Callable[..., forms.Form]
     carry_out: Callable[[User, dict], Comment | None]
+    more: Callable[[dict], dict] = lambda words: {}  # what waits with the words for the code
+    show: Callable[[Comment], HttpResponse] = to_comment  # where it stands
 
 
 # --- The three acts ---------------------------------------------------------------------------------------
@@ -69,6 +77,8 @@ class Act:
 def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What do you say? About a topic, or with ?about= about one step of it."""
     topic = topic_or_404(request, public_id)
+    if further := further_step(request, topic):
+        return further
     given = {"topic": topic, "anchors": anchors_of(topic)}
 
     def carry_out(user: User, words: dict) -> Comment:
@@ -128,7 +138,7 @@ def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return press(request, lambda: supports.support(by=viewer, comment=comment), comment)
     if viewer and not permissions.can_support(viewer, comment):
         return to_comment(comment)
-    return take_part(request, support_act(comment.topic, comment), may=permissions.can_begin(comment.topic))
+    return take_part(request, support_act(comment.topic, comment), may=permissions.words_open(comment.topic))
 
 
 @own_page
@@ -149,6 +159,7 @@ def support_act(topic: Topic, comment: Comment | None) -> Act:
         form=ActForm,
         first_form=SupportFirstForm,
         carry_out=lambda user, words: comment,
+        show=to_idea_or_comment,
     )
 
 
@@ -197,7 +208,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         begun = None  # somebody else's, at a computer that several share
     initial = {"about": request.GET.get("about", "")[:12]}
     if begun:
-        initial |= {"text": begun.text, "about": begun.anchor}
+        initial |= {"text": begun.text, "about": begun.anchor, **begun.more}
     form = act.form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -217,7 +228,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         else:
             if begun:
                 PendingAct.objects.filter(pk=begun.pk).delete()
-            return stands(request, made)
+            return stands(request, made, show=act.show)
     return words_page(request, act, form)
 
 
@@ -229,7 +240,13 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
         return code_page(request, act, begun, CodeForm())
     initial = {"about": request.GET.get("about", "")[:12]}
     if begun:
-        initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
+        initial = {
+            "text": begun.text,
+            "about": begun.anchor,
+            "name": begun.name,
+            "email": begun.email,
+            **begun.more,
+        }
     form = act.first_form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -251,7 +268,8 @@ def begin(act: Act, words: dict, secret: str, ip: str) -> PendingAct:
         topic=act.topic,
         comment=act.comment,
         text=words.get("text", ""),
-        anchor=words.get("about", ""),
+        anchor=words.get("part", words.get("about", "")),
+        more=act.more(words),
         name=words["name"],
         email=words["email"],
         language=get_language(),
@@ -286,7 +304,7 @@ def finished(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse
     if done.user is None:
         return back(act, done)
     if sign_in_by_code(request, done.user):
-        response = stands(request, done.comment, topic=act.topic, what=act.what)
+        response = stands(request, done.comment, topic=act.topic, what=act.what, show=act.show)
     else:
         response = stands_unsigned(request, act, done)
     return browsers.renew(request, response, email=done.user.email)
@@ -314,6 +332,7 @@ def frame(act: Act, viewer: User | None) -> dict:
         "comment": act.comment,
         "promise": said,
         "page_url": url_of(act.topic) or "/",
+        "offers": offers(act.topic) if act.what == What.SAY else [],
         **(reading(act.topic, viewer) if act.what != What.SUPPORT else {"reads_first": False}),
     }
 
@@ -345,7 +364,12 @@ def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm,
 
 
 def stands(
-    request: HttpRequest, made: Comment | None, *, topic: Topic | None = None, what: str = What.SAY
+    request: HttpRequest,
+    made: Comment | None,
+    *,
+    topic: Topic | None = None,
+    what: str = What.SAY,
+    show=to_comment,
 ) -> HttpResponse:
     """To where the words stand, with a message that says so; of a held comment, when it will be read."""
     if what == What.SUPPORT:
@@ -354,12 +378,7 @@ def stands(
         messages.info(request, will_be_read(made.topic))
     else:
         messages.success(request, _("Thank you. Everybody can read it now."))
-    return to_comment(made) if made else HttpResponseRedirect(url_or_404(topic))
-
-
-def will_be_read(topic: Topic) -> str:
-    words = _("Thank you. We read it within {time}, and then everybody can.")
-    return words.format(time=promise(topic).read_within)
+    return show(made) if made else HttpResponseRedirect(url_or_404(topic))
 
 
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
@@ -375,28 +394,4 @@ def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpR
 
 def back(act: Act, done: pending.Done) -> HttpResponse:
     """Posted once more: to what stands."""
-    return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
-
-
-# --- What this browser has begun -------------------------------------------------------------------------
-def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:
-    """What this browser has begun here; with its id also what it has just finished (posted twice)."""
-    browser = browsers.mark_of(request)
-    if not browser:
-        return None
-    if public_id:
-        try:
-            return PendingAct.objects.filter(
-                browser=browser,
-                what=act.what,
-                topic=act.topic,
-                comment=act.comment,
-                public_id=UUID(public_id),
-            ).first()
-        except ValueError:
-            return None
-    return pending.pending_in(browser=browser, what=act.what, topic=act.topic, comment=act.comment)
-
-
-def anchors_of(topic: Topic) -> dict[str, str]:
-    return dict(kind_of(topic).anchors(topic.key, get_language())) if known(topic.kind) else {}
+    return act.show(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
