@@ -122,6 +122,7 @@ class AccountSection:
     description: str | Promise = ""
     order: int = 50
     count: Callable[[User], int] | None = field(default=None)
+    offered_to: Callable[[User], bool] = lambda user: True  # whose account page shows it
 
 
 notification_kinds: Registry = Registry()

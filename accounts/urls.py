@@ -11,6 +11,7 @@ from accounts.views import confirmed, says_when_over
 own = [
     path("", views.home, name="home"),
     path("profile/", views.profile, name="profile"),
+    path("ward/", views.ward, name="ward"),
     path("security/", views.security, name="security"),
     path("second-factor/", views.second_factor, name="second_factor"),
     path("confirm/", views.confirm, name="confirm"),

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
+from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
 
 
 class ModerationMenuItem(MenuItem):
@@ -25,6 +26,11 @@ def topics_viewset():
     return topics
 
 
+@hooks.register("register_admin_viewset")
+def pledges_viewset():
+    return pledges
+
+
 @hooks.register("register_admin_menu_item")
 def moderation_menu_item():
     return ModerationMenuItem(
@@ -36,10 +42,14 @@ def moderation_menu_item():
 def waiting_on_the_home_page(request, items):
     if can_moderate(request.user):
         items.append(WaitingItem(request))
+    if request.user.has_perm("engagement.view_pledge"):
+        items.append(LatePledges(request))
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    for name, label in PLEDGE_LOG.items():
+        actions.register_action(f"engagement.pledge_{name}", label, label)
     actions.register_action("engagement.close", _("Close topic"), _("Closed"))
     actions.register_action("engagement.reopen", _("Reopen topic"), _("Reopened"))
     actions.register_action(

@@ -7,7 +7,10 @@ a model without a line.
 from collections.abc import Callable
 
 from accounts.models import JoinRequest, Organisation
+from engagement.models import Pledge, Topic
 from tests.factories.accounts import UserFactory
+from tests.factories.cms import ActionPageFactory
+from tests.factories.engagement import pledged
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -19,4 +22,10 @@ def join_request(department: Organisation) -> JoinRequest:
     return JoinRequest.objects.create(organisation=department, user=asker, kind="claim", note=department.name)
 
 
-ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request}
+def pledge(department: Organisation) -> Pledge:
+    """About an action that the department leads."""
+    page = ActionPageFactory(lead_organisation=department)
+    return pledged(Topic.objects.get(key=page.key), organisation_name=department.name)
+
+
+ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request, Pledge: pledge}

@@ -16,7 +16,7 @@ from accounts.registries import Mail, NotificationKind, notification_kinds
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
-from tests.factories.engagement import TopicFactory, said
+from tests.factories.engagement import TopicFactory, pledged, said
 from tests.url_table import ROLES, URLS, Row, answers
 
 OFFICERS = {
@@ -51,6 +51,7 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.pledge = pledged(self.topic, by=self.people["citizen"])
         self.stop_token = self.make_stop_token()
 
     def make_stop_token(self) -> str:

@@ -42,6 +42,11 @@ def of_comment(world):
     return [world.comment.public_id]
 
 
+def of_pledge(world):
+    """Offered by the citizen."""
+    return [world.pledge.public_id]
+
+
 def of_works(world):
     """The owner's organisation."""
     return [world.works.public_id]
@@ -66,6 +71,7 @@ URLS: dict[str, Row] = {
     "mfa_add_webauthn": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
     "accounts:home": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:profile": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "accounts:ward": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:security": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:second_factor": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:confirm": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
@@ -149,6 +155,11 @@ URLS: dict[str, Row] = {
     "engagement:edit": Row("302 200 404 . . . .", "302 200 404 . . . .", args=of_comment),
     "engagement:withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_comment),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:join": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
+    "engagement:pledge": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledge_withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledges": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:desk": Row("302 404 . . 200 . .", "302 405 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

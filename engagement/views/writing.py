@@ -7,7 +7,7 @@ session), so it is still there after a wrong code, a new code, another address, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -35,12 +35,15 @@ from engagement.forms import (
 )
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
-from engagement.registries import kind_of, known, promise
+from engagement.registries import promise
 from engagement.threads import closed_panel
 from engagement.views.shared import (
     TALK,
+    anchors_of,
+    ask_ward,
     next_or,
     own_page,
+    pending_of,
     refusal_to_look,
     to_comment,
     topic_or_404,
@@ -50,6 +53,7 @@ from engagement.views.shared import (
 )
 
 What = PendingAct.What
+UNREAD = (What.SUPPORT, What.PLEDGE)  # nothing that everybody could read comes of them
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,11 @@ class Act:
     comment: Comment | None
     form: Callable[..., forms.Form]
     first_form: Callable[..., forms.Form]
-    carry_out: Callable[[User, dict], Comment | None]
+    carry_out: Callable[[User, dict], Any]
+    initial: dict = field(default_factory=dict)
+    more: Callable[[dict], dict] = lambda words: {}  # what waits for the code beside the words
+    again: Callable[[PendingAct], dict] = lambda begun: {}  # and how it stands in the form again
+    stands: Callable[[HttpRequest, Any], HttpResponse] | None = None  # instead of `stands`
 
 
 # --- The three acts ---------------------------------------------------------------------------------------
@@ -195,9 +203,9 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
     begun = pending_of(request, act)
     if begun and begun.email != viewer.email.lower():
         begun = None  # somebody else's, at a computer that several share
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
-        initial |= {"text": begun.text, "about": begun.anchor}
+        initial |= {"text": begun.text, "about": begun.anchor, **act.again(begun)}
     form = act.form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -216,7 +224,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         else:
             if begun:
                 PendingAct.objects.filter(pk=begun.pk).delete()
-            return stands(request, made)
+            return act.stands(request, made) if act.stands else stands(request, made)
     return words_page(request, act, form)
 
 
@@ -226,9 +234,10 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     wants_words = request.method == "POST" or "change" in request.GET
     if begun and not wants_words:
         return code_page(request, act, begun, CodeForm())
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
         initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
+        initial |= act.again(begun)
     form = act.first_form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -251,6 +260,7 @@ def begin(act: Act, words: dict, secret: str, ip: str) -> PendingAct:
         comment=act.comment,
         text=words.get("text", ""),
         anchor=words.get("about", ""),
+        more=act.more(words),
         name=words["name"],
         email=words["email"],
         language=get_language(),
@@ -285,7 +295,8 @@ def finished(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse
     if done.user is None:
         return back(act, done)
     if sign_in_by_code(request, done.user):
-        response = stands(request, done.comment, topic=act.topic, what=act.what)
+        own = act.stands and act.stands(request, done.pledge)
+        response = own or stands(request, done.comment, topic=act.topic, what=act.what)
     else:
         response = stands_unsigned(request, act, done)
     return browsers.renew(request, response, email=done.user.email)
@@ -313,7 +324,7 @@ def frame(act: Act) -> dict:
         "comment": act.comment,
         "promise": said,
         "page_url": url_of(act.topic) or "/",
-        "reads_first": act.what != What.SUPPORT and comments.needs_reading_first(act.topic),
+        "reads_first": act.what not in UNREAD and comments.needs_reading_first(act.topic),
     }
 
 
@@ -348,7 +359,10 @@ def stands(
         messages.info(request, will_be_read(made.topic))
     else:
         messages.success(request, _("Thank you. Everybody can read it now."))
-    return to_comment(made) if made else HttpResponseRedirect(url_or_404(topic))
+    place = to_comment(made) if made else HttpResponseRedirect(url_or_404(topic))
+    if what != What.SUPPORT:
+        ask_ward(request, request.user, place.url)
+    return place
 
 
 def will_be_read(topic: Topic) -> str:
@@ -366,27 +380,3 @@ def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpR
 def back(act: Act, done: pending.Done) -> HttpResponse:
     """Posted once more: to what stands."""
     return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
-
-
-# --- What this browser has begun -------------------------------------------------------------------------
-def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:
-    """What this browser has begun here; with its id also what it has just finished (posted twice)."""
-    browser = browsers.mark_of(request)
-    if not browser:
-        return None
-    if public_id:
-        try:
-            return PendingAct.objects.filter(
-                browser=browser,
-                what=act.what,
-                topic=act.topic,
-                comment=act.comment,
-                public_id=UUID(public_id),
-            ).first()
-        except ValueError:
-            return None
-    return pending.pending_in(browser=browser, what=act.what, topic=act.topic, comment=act.comment)
-
-
-def anchors_of(topic: Topic) -> dict[str, str]:
-    return dict(kind_of(topic).anchors(topic.key, get_language())) if known(topic.kind) else {}
