@@ -91,7 +91,7 @@ def answer_line(event: Event) -> Line:
 
 def register() -> None:
     """Called from ready(). Answers are about one's own matter; the rest is for those who look after an action."""
-    why = gettext_lazy("you look after this on our site")
+    why = gettext_lazy("you look after what somebody offered to help with")
     for name, label, may_see, pattern in (
         (
             RECEIVED,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -142,6 +144,13 @@ class AnswerPledgeForm(forms.Form):
                 "Say why, and thank them. It no longer counts among those who joined."
             ),
         }
+
+    def clean_seen(self) -> datetime | None:
+        """None before the first answer; what nobody ever saw fits no offer, and is refused as outdated."""
+        try:
+            return parse_datetime(self.cleaned_data["seen"]) if self.cleaned_data["seen"] else None
+        except ValueError:
+            return datetime.min.replace(tzinfo=UTC)
 
 
 class OutcomeForm(forms.Form):

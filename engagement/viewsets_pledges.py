@@ -8,7 +8,6 @@ import django_filters
 from django import forms
 from django.db.models import F, QuerySet
 from django.urls import path, reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
@@ -83,6 +82,7 @@ class PledgeDecisionView(DecisionView):
     model = Pledge
     index_url_name = "pledge:index"
     header_icon = "group"
+    told_at = ""  # the field beside which a refusal is said
 
     def facts(self) -> list[tuple[str, object]]:
         pledge = self.object
@@ -99,12 +99,18 @@ class PledgeDecisionView(DecisionView):
     def attempt(self, form: forms.Form) -> str:
         raise NotImplementedError
 
+    def seen(self) -> str:
+        """The mark of the state that the form shows."""
+        return self.object.state_at.isoformat() if self.object.state_at else ""
+
     def form_valid(self, form: forms.Form):
         """What is refused stands on the form, and what was typed is not lost."""
         try:
             self.said = self.attempt(form)
         except Refused as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_error(self.told_at, str(refusal.message))
+            self.object.refresh_from_db()
+            form.data = {**form.data.dict(), "seen": self.seen()}  # what they are shown now
             return self.form_invalid(form)
         return super().form_valid(form)
 
@@ -114,6 +120,7 @@ class PledgeDecisionView(DecisionView):
 
 class AnswerPledgeView(PledgeDecisionView):
     form_class = AnswerPledgeForm
+    told_at = "message"
     page_title = _("Answer an offer of help")
     submit_button_label = _("Send the answer")
     explanation = _("Your message goes to them by email, with your name.")
@@ -122,7 +129,7 @@ class AnswerPledgeView(PledgeDecisionView):
         return row.user_id is not None and can_answer_pledge(user, row)
 
     def get_initial(self) -> dict:
-        return {"seen": self.object.state_at.isoformat() if self.object.state_at else ""}
+        return {"seen": self.seen()}
 
     def attempt(self, form: forms.Form) -> str:
         given = form.cleaned_data
@@ -131,13 +138,14 @@ class AnswerPledgeView(PledgeDecisionView):
             pledge=self.object,
             message=given["message"],
             state=given["state"],
-            seen=parse_datetime(given["seen"]),
+            seen=given["seen"],
         )
         return str(_("Your answer is on its way to them."))
 
 
 class OutcomeView(PledgeDecisionView):
     form_class = OutcomeForm
+    told_at = "outcome"
     page_title = _("What came of it")
     submit_button_label = _("Publish this sentence")
     explanation = _("One sentence for everybody to read, on the page that they joined.")

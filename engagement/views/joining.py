@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.context import viewer_of
@@ -160,14 +159,9 @@ def answer(request: HttpRequest, found: Pledge, forms: dict) -> HttpResponse | N
         return None
     given = form.cleaned_data
     try:
-        seen = parse_datetime(given["seen"])
-        actions.answer(
-            by=request.user, pledge=found, message=given["message"], state=given["state"], seen=seen
-        )
-    except (Refused, ValueError) as refusal:
-        form.add_error(
-            None, str(getattr(refusal, "message", _("Load the page again, then send your answer.")))
-        )
+        actions.answer(by=request.user, pledge=found, **given)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
         found.refresh_from_db()
         form.data = {**form.data.dict(), "seen": found.state_at.isoformat() if found.state_at else ""}
         return None

@@ -222,7 +222,12 @@ def test_parties_are_counted_once_and_named_only_where_they_agreed_and_were_take
     other = Membership.objects.create(organisation=membership.organisation, user=UserFactory())
     for member in (membership, other):
         pledged_as(
-            "active", topic, by=member.user, organisation=member.organisation, shows_name=True, offers=["venue"]
+            "active",
+            topic,
+            by=member.user,
+            organisation=member.organisation,
+            shows_name=True,
+            offers=["venue"],
         )
     pledged(topic, organisation_name="Waiting Works", shows_name=True)
     pledged_as("talking", topic, organisation_name="Shy Society")

@@ -104,7 +104,13 @@ def test_the_page_shows_each_role_what_it_may_know_and_hides_that_there_is_one(c
 def test_a_form_that_one_was_not_shown_does_nothing(client, people, topic, role, step):
     made = pledged_as("talking", topic, by=people["giver"])
     client.force_login(people[role], backend="allauth.account.auth_backends.AuthenticationBackend")
-    given = {"step": step, "message": "Hello", "state": "active", "outcome": "Lent a hall.", "shows_name": "on"}
+    given = {
+        "step": step,
+        "message": "Hello",
+        "state": "active",
+        "outcome": "Lent a hall.",
+        "shows_name": "on",
+    }
     given["seen"] = made.state_at.isoformat()
     before = Pledge.objects.values().get(pk=made.pk)
     response = client.post(made.get_absolute_url(), given)
