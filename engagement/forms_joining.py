@@ -110,6 +110,7 @@ class JoinFirstForm(JoinForm, WhoForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Your name")
+        self.fields["name"].error_messages["required"] = _("Enter your name")
         self.fields["name"].help_text = _("As we should call you. The people who look after this read it.")
         self.fields["email"].help_text = _(
             "We send a code to it, and our answer. The people who look after this see it, nobody else does."
