@@ -148,6 +148,7 @@ class AccountSection:
     description: str | Promise = ""
     order: int = 50
     count: Callable[[User], int] | None = field(default=None)
+    offered_to: Callable[[User], bool] = lambda user: True  # whose account page shows it
 
 
 @dataclass(frozen=True, kw_only=True)

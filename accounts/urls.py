@@ -12,6 +12,7 @@ from accounts.views_notifications import mail_choices
 own_account = [
     path("", views.home, name="home"),
     path("profile/", views.profile, name="profile"),
+    path("ward/", views.ward, name="ward"),
     path("security/", views.security, name="security"),
     path("second-factor/", views.second_factor, name="second_factor"),
     path("confirm/", views.confirm, name="confirm"),

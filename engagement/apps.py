@@ -12,11 +12,20 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, idea_emails, idea_topics, personal_data, role_permissions
+        from engagement import (
+            browsers,
+            emails,
+            emails_pledges,
+            idea_emails,
+            idea_topics,
+            joining_sections,
+            personal_data,
+            role_permissions,
+        )
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
-        from engagement.actions.reminding import remind_moderators
+        from engagement.actions.reminding import remind_moderators, remind_owners
         from engagement.actions.spam import finish_left
         from engagement.moderation import notifications
 
@@ -24,6 +33,8 @@ class EngagementConfig(AppConfig):
         emails.register()
         idea_topics.register()
         idea_emails.register()
+        emails_pledges.register()
+        joining_sections.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
@@ -32,6 +43,7 @@ class EngagementConfig(AppConfig):
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
         jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
         jobs.register(Job(name="engagement.finish_spam_removals", every=60, run=finish_left))
+        jobs.register(Job(name="engagement.remind_owners", every=900, run=remind_owners))
         account_sections.register(
             AccountSection(
                 name="words",

@@ -50,6 +50,7 @@ LIMITS = {
     "look.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
     "similar.ip": Limit(120, 60, MANY_FROM_HERE),
     "edit.account": Limit(30, 10 * 60, WROTE_MUCH),
+    "pledge.account": Limit(10, 24 * 3600, gettext_lazy("You have offered help in many places today.")),
     "support.account": Limit(60, 10 * 60, PRESSED_MUCH),
     "support.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
     "flag.account": Limit(20, 60 * 60, PRESSED_MUCH),

@@ -24,6 +24,8 @@
 | sort      | whenever (subjects, paper notes)       | who answers for the topic                          |
 | answer a pledge | whenever, while it is not withdrawn | who answers for the topic                       |
 | withdraw a pledge | whenever, while it is open     | whose pledge it is                                 |
+| see a pledge      | whenever                       | whose it is, and who answers for the topic         |
+| open the desk     | –                              | who answers for something                          |
 | appeal    | whenever, once per decision            | the writer of what was removed                     |
 | second look | whenever                             | moderators: not the first, not the writer          |
 | remove an account | whenever                       | moderators; not of officers, not their own         |
@@ -135,6 +137,21 @@ def can_answer_pledge(user: User | None, pledge: Pledge) -> bool:
 
 def can_withdraw_pledge(user: User | None, pledge: Pledge) -> bool:
     return is_person(user) and pledge.user_id == user.pk and pledge.state in pledge.OPEN
+
+
+def can_see_pledge(user: User | None, pledge: Pledge) -> bool:
+    return is_person(user) and (pledge.user_id == user.pk or can_answer(user, pledge.topic))
+
+
+def can_record_outcome(user: User | None, pledge: Pledge) -> bool:
+    return pledge.state in pledge.WELCOMED and can_answer(user, pledge.topic)
+
+
+def can_open_desk(user: User | None) -> bool:
+    """Whether there is anything at all for which they speak."""
+    return is_person(user) and any(
+        keys is None or bool(keys) for keys in (kind.answerable(user) for kind in registries.topic_kinds)
+    )
 
 
 def can_appeal(user: User | None, comment: Comment) -> bool:

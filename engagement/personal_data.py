@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
-from engagement.actions import appeals, comments, flags, pending, supports
+from engagement.actions import appeals, comments, flags, pending, pledges, supports
 from engagement.actions.idea_caches import forget_decider
 from engagement.actions.moderation import TOLD
-from engagement.models import Appeal, Comment, Flag, Idea, PendingAct, Support
+from engagement.models import Appeal, Comment, Flag, Idea, PendingAct, Pledge, Support
 
 
 def export_comments(user: User) -> Iterator[dict]:
@@ -66,7 +66,34 @@ def export_flags(user: User) -> Iterator[dict]:
 
 def export_pending(user: User) -> Iterator[dict]:
     for act in PendingAct.objects.unused().filter(email__iexact=user.email).select_related("topic"):
-        yield {"about": act.topic.title, "text": act.text, "name": act.name, "at": act.created_at.isoformat()}
+        yield {
+            "about": act.topic.title,
+            "text": act.text,
+            "more": act.more,
+            "name": act.name,
+            "at": act.created_at.isoformat(),
+        }
+
+
+def export_pledges(user: User) -> Iterator[dict]:
+    mine = Pledge.objects.filter(user=user).select_related("topic").prefetch_related("offers", "changes")
+    for pledge in mine.order_by("pk").iterator(chunk_size=200):
+        yield {
+            "about": pledge.topic.title,
+            "organisation": pledge.organisation_name,
+            "brings": [offer.what for offer in pledge.offers.all()],
+            "note": pledge.note,
+            "offered_at": pledge.created_at.isoformat(),
+            "agreed_to_be_contacted_at": pledge.consented_at.isoformat(),
+            "may_be_named": pledge.shows_name,
+            "state": pledge.state,
+            "what_came_of_it": pledge.outcome,
+            "address": pledge.get_absolute_url(),
+            "answers": [
+                {"state": change.to_state, "message": change.message, "at": change.at.isoformat()}
+                for change in pledge.changes.all()
+            ],
+        }
 
 
 def export_appeals(user: User) -> Iterator[dict]:
@@ -137,6 +164,21 @@ def register() -> None:
             export=export_flags,
             erase=lambda user, keep_words: flags.forget(by=user),
             order=40,
+        ),
+        PersonalData(
+            name="engagement.Pledge",
+            label=_("Help that you offered"),
+            export=export_pledges,
+            erase=lambda user, keep_words: pledges.erase(by=user),
+            order=40,
+        ),
+        PersonalData(
+            name="engagement.PledgeChange",
+            label=_("Answers to offers of help"),
+            keep_because=_(
+                "What you wrote to somebody who offered help is theirs to read, until their account goes. Answers to "
+                "your own offers go with your account."
+            ),
         ),
         PersonalData(
             name="engagement.PendingAct",

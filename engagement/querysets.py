@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.timezone import get_default_timezone
 
 from accounts.clock import now, today
 from engagement import registries
+from engagement.workdays import days_before
 
 PENDING_KEPT = timedelta(hours=24)
+REMIND_EVERY = 5  # working days
 # Who may use, and change, which templates for answers: by what they may do anyway.
 TEMPLATE_USES = {"moderation": "engagement.moderate_comment", "answer": "engagement.answer_topic"}
 LOOKS_AFTER_ACCOUNTS = ("engagement.moderate_comment", "accounts.change_user")
@@ -157,8 +160,28 @@ class PledgeQuerySet(OfTopic):
     def active(self) -> PledgeQuerySet:
         return self.filter(state="active")
 
+    def open(self) -> PledgeQuerySet:
+        return self.filter(state__in=["new", "talking", "active"])
+
     def waiting(self) -> PledgeQuerySet:
         return self.filter(state="new")
+
+    def of_party(self, user: Any, organisation_name: str) -> PledgeQuerySet:
+        """By this person as themselves (""), or for the organisation of that name."""
+        named = (
+            Q(organisation_name__iexact=organisation_name) if organisation_name else Q(organisation_name="")
+        )
+        return self.filter(named, user=user)
+
+    def late(self) -> PledgeQuerySet:
+        """Unanswered past their promise."""
+        return self.waiting().filter(answer_due__answered_at=None, answer_due__due_on__lt=today())
+
+    def due_for_reminder(self) -> PledgeQuerySet:
+        """Late, and nobody was reminded within the last REMIND_EVERY working days."""
+        last = days_before(today(), REMIND_EVERY)
+        ends = datetime.combine(last, time.max, tzinfo=get_default_timezone())
+        return self.late().filter(Q(reminded_at=None) | Q(reminded_at__lte=ends))
 
 
 class OfficialResponseQuerySet(OfTopic):
@@ -182,6 +205,21 @@ class AnswerDueQuerySet(OfTopic):
     def late(self) -> AnswerDueQuerySet:
         """Open past their promise."""
         return self.open().filter(due_on__lt=today())
+
+    def on_desk_of(self, user: Any) -> AnswerDueQuerySet:
+        """What this person may answer and nobody has: every offer of help and idea, and comments with a promise."""
+        wanted = Q(due_on__isnull=False) | Q(pledge__isnull=False) | Q(comment__idea__isnull=False)
+        return self.open().visible_to(user).filter(wanted)
+
+    def soonest_first(self, after: tuple[date | None, int] | None = None) -> AnswerDueQuerySet:
+        """By the promised day, what has none last; from the key (day, pk) of the row before on."""
+        rows = self.order_by(F("due_on").asc(nulls_last=True), "pk")
+        if after is None:
+            return rows
+        day, pk = after
+        if day is None:
+            return rows.filter(due_on=None, pk__gt=pk)
+        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None))
 
 
 class SubjectQuerySet(OfTopic):

@@ -11,6 +11,7 @@ from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
 from engagement.viewsets_looking import answer_templates, spam_removals
+from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
 
 
 class ModerationMenuItem(MenuItem):
@@ -33,6 +34,11 @@ def looking_viewsets():
     return [answer_templates, spam_removals]
 
 
+@hooks.register("register_admin_viewset")
+def pledges_viewset():
+    return pledges
+
+
 @hooks.register("register_admin_menu_item")
 def moderation_menu_item():
     return ModerationMenuItem(
@@ -44,10 +50,14 @@ def moderation_menu_item():
 def waiting_on_the_home_page(request, items):
     if can_moderate(request.user):
         items.append(WaitingItem(request))
+    if request.user.has_perm("engagement.view_pledge"):
+        items.append(LatePledges(request))
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
+    for name, label in PLEDGE_LOG.items():
+        actions.register_action(f"engagement.pledge_{name}", label, label)
     actions.register_action("engagement.close", _("Close topic"), _("Closed"))
     actions.register_action(DECIDED, _("Decide about an idea"), _("Decided about the idea"))
     actions.register_action("engagement.reopen", _("Reopen topic"), _("Reopened"))

@@ -18,3 +18,11 @@ def add_working_days(day: date, number: int) -> date:
         day += timedelta(days=1)
         number -= is_working_day(day)
     return day
+
+
+def days_before(day: date, number: int) -> date:
+    """The last day from which `add_working_days` with that number leads to this day or an earlier one."""
+    while number > 0:
+        number -= is_working_day(day)
+        day -= timedelta(days=1)
+    return day

@@ -8,9 +8,11 @@ from collections.abc import Callable
 
 from accounts.models import JoinRequest, Organisation
 from engagement.actions.ideas import suggest
-from engagement.models import Idea, Topic
+from engagement.models import Idea, Pledge, Topic
 from engagement.registries import TopicKind, topic_kinds
 from tests.factories.accounts import UserFactory
+from tests.factories.cms import ActionPageFactory
+from tests.factories.engagement import pledged
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -53,4 +55,15 @@ def idea(department: Organisation) -> Idea:
     )
 
 
-ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request, Idea: idea}
+def pledge(department: Organisation) -> Pledge:
+    """About an action that the department leads."""
+    page = ActionPageFactory(lead_organisation=department)
+    return pledged(Topic.objects.get(key=page.key), organisation_name=department.name)
+
+
+ROWS: dict[type, Callable] = {
+    Organisation: organisation,
+    JoinRequest: join_request,
+    Idea: idea,
+    Pledge: pledge,
+}

@@ -17,7 +17,7 @@ from engagement.actions.moderation import remove
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
-from tests.factories.engagement import TopicFactory, said, suggested
+from tests.factories.engagement import TopicFactory, pledged, said, suggested
 from tests.url_table import ROLES, URLS, Row, answers
 
 OFFICERS = {
@@ -55,6 +55,7 @@ class World:
         self.removed = said(self.topic, by=self.people["citizen"])
         remove(comment=self.removed, by=self.people["moderator"], reason="abuse")
         self.idea = suggested(self.topic, by=self.people["citizen"])
+        self.pledge = pledged(self.topic, by=self.people["citizen"])
         self.stop_token = self.make_stop_token()
         self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
 

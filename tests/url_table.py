@@ -45,6 +45,9 @@ def of_comment(world):
 def of_removed(world):
     """Said by the citizen, removed by the moderator."""
     return [world.removed.public_id]
+def of_pledge(world):
+    """Offered by the citizen."""
+    return [world.pledge.public_id]
 
 
 def of_works(world):
@@ -71,6 +74,7 @@ URLS: dict[str, Row] = {
     "mfa_add_webauthn": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
     "accounts:home": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:profile": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "accounts:ward": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:security": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:second_factor": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:confirm": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
@@ -193,6 +197,11 @@ URLS: dict[str, Row] = {
     "engagement:idea_edit": Row(
         "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
     ),
+    "engagement:join": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
+    "engagement:pledge": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledge_withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledges": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:desk": Row("302 404 . . 200 . .", "302 405 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

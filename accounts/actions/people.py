@@ -112,6 +112,20 @@ def change_profile(
         log(instance=user, action="accounts.profile_changed", user=by)
 
 
+def ask_ward(*, user: User) -> bool:
+    """Whether this is the moment to ask which ward they live in: once, and never where we know it. Counts as asked."""
+    unasked = User.objects.filter(pk=user.pk, ward=None, ward_asked_at=None)
+    return bool(unasked.update(ward_asked_at=now()))
+
+
+def answer_ward(*, user: User, ward: Ward | None, by: User) -> None:
+    """A ward, or rather not to say: either way nobody asks again."""
+    with transaction.atomic():
+        user.ward, user.ward_asked_at = ward, user.ward_asked_at or now()
+        user.save(update_fields=["ward", "ward_asked_at"])
+        log(instance=user, action="accounts.profile_changed", user=by)
+
+
 def change_email(*, user: User, email: str, by: User) -> None:
     """By an administrator: the new address counts only after its owner has confirmed it by a code."""
     old, new = user.email, email.strip().lower()

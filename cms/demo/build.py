@@ -12,7 +12,7 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, ideas, looking, pages, people, roadmap, talk
+from cms.demo import data, ideas, joining, looking, pages, people, roadmap, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
 
@@ -51,6 +51,8 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d comments and replies") % {"count": said})
     suggested = ideas.bring(data.load("ideas.json"), everybody)
     say(_("%(count)d ideas") % {"count": suggested})
+    offered = joining.bring(data.load("joining.json"), everybody, known)
+    say(_("%(count)d offers of help") % {"count": offered})
     _mark()
 
 

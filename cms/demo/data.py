@@ -23,6 +23,7 @@ FILES = (
     "extras.json",
     "voices.json",
     "ideas.json",
+    "joining.json",
     "looking.json",
     "pages.json",
     "wards.csv",

@@ -18,10 +18,11 @@ from accounts.models import Contact, Message, User
 from engagement import limits
 from engagement.actions.comments import post_comment, reply
 from engagement.actions.ideas import suggest
+from engagement.actions.pledges import pledge_of_pending
 from engagement.actions.supports import support, support_topic
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
-from engagement.models import Comment, PendingAct, Topic
+from engagement.models import Comment, PendingAct, Pledge, Topic
 from engagement.querysets import PENDING_KEPT
 
 CODE = "engagement.code"
@@ -34,10 +35,11 @@ What = PendingAct.What
 @dataclass(frozen=True)
 class Done:
     """What a right code led to: the person who may now be signed in (nobody, when the act was used before), and the
-    comment where one was made."""
+    comment or the pledge where one was made."""
 
     user: User | None
     comment: Comment | None
+    pledge: Pledge | None = None
 
 
 class OtherName(Exception):
@@ -203,12 +205,10 @@ def finish(*, act: PendingAct, code: str, under: str = "") -> Done:
         PendingAct.objects.filter(pk=act.pk, attempts__gt=0).update(attempts=F("attempts") - 1)
         raise OtherName(user.display_name)
     with transaction.atomic():
-        used = (
-            PendingAct.objects.unused()
-            .filter(pk=act.pk)
-            .update(used_at=now(), text="", more={}, name="", email="")
-        )
-        if used:
+        emptied = {"text": "", "name": "", "email": "", "more": {}}
+        if PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), **emptied):
+            if act.what == What.PLEDGE:
+                return Done(user=user, comment=None, pledge=pledge_of_pending(act=act, by=user))
             return Done(user=user, comment=_carry_out(act, user))
     act.refresh_from_db()
     return _done_before(act)

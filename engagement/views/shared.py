@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from functools import wraps
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.actions import people
 from accounts.context import viewer_of
+from accounts.models import User
 from engagement import browsers, limits, permissions
 from engagement.models import Comment, Idea, Topic
 from engagement.paging import order_named, place_of
@@ -113,3 +119,11 @@ def to_idea_or_comment(comment: Comment) -> HttpResponseRedirect:
 def will_be_read(topic: Topic) -> str:
     words = _("Thank you. We read it within {time}, and then everybody can.")
     return words.format(time=promise(topic).read_within)
+
+
+def ask_ward(request: HttpRequest, user: User, back: str) -> None:
+    """After somebody's first words stand: one question more on the next page, as a link, and never again."""
+    if people.ask_ward(user=user):
+        words = _("One question more, if you like: which ward do you live in?")
+        url = f"{reverse('accounts:ward')}?{urlencode({'next': back})}"
+        messages.info(request, format_html('<a class="govuk-link" href="{}">{}</a>', url, words))

@@ -7,7 +7,7 @@ session), so it is still there after a wrong code, a new code, another address, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +43,7 @@ from engagement.views.further import further_step
 from engagement.views.shared import (
     TALK,
     anchors_of,
+    ask_ward,
     next_or,
     own_page,
     refusal_to_look,
@@ -56,6 +57,7 @@ from engagement.views.shared import (
 )
 
 What = PendingAct.What
+UNREAD = (What.SUPPORT, What.PLEDGE)  # nothing that everybody could read comes of them
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,12 @@ class Act:
     comment: Comment | None
     form: Callable[..., forms.Form]
     first_form: Callable[..., forms.Form]
-    carry_out: Callable[[User, dict], Comment | None]
-    more: Callable[[dict], dict] = lambda words: {}  # what waits with the words for the code
-    show: Callable[[Comment], HttpResponse] = to_comment  # where it stands
+    carry_out: Callable[[User, dict], Any]
+    initial: dict = field(default_factory=dict)
+    more: Callable[[dict], dict] = lambda words: {}  # what waits for the code beside the words
+    again: Callable[[PendingAct], dict] = lambda begun: begun.more  # and how it stands in the form again
+    show: Callable[[Comment], HttpResponse] = to_comment  # where the words stand
+    stands: Callable[[HttpRequest, Any], HttpResponse] | None = None  # instead of `stands`, where no words do
 
 
 # --- The three acts ---------------------------------------------------------------------------------------
@@ -206,9 +211,9 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
     begun = pending_of(request, act)
     if begun and begun.email != viewer.email.lower():
         begun = None  # somebody else's, at a computer that several share
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
-        initial |= {"text": begun.text, "about": begun.anchor, **begun.more}
+        initial |= {"text": begun.text, "about": begun.anchor, **act.again(begun)}
     form = act.form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -228,7 +233,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         else:
             if begun:
                 PendingAct.objects.filter(pk=begun.pk).delete()
-            return stands(request, made, show=act.show)
+            return act.stands(request, made) if act.stands else stands(request, made, show=act.show)
     return words_page(request, act, form)
 
 
@@ -238,15 +243,10 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     wants_words = request.method == "POST" or "change" in request.GET
     if begun and not wants_words:
         return code_page(request, act, begun, CodeForm())
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
-        initial = {
-            "text": begun.text,
-            "about": begun.anchor,
-            "name": begun.name,
-            "email": begun.email,
-            **begun.more,
-        }
+        initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
+        initial |= act.again(begun)
     form = act.first_form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -304,7 +304,8 @@ def finished(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse
     if done.user is None:
         return back(act, done)
     if sign_in_by_code(request, done.user):
-        response = stands(request, done.comment, topic=act.topic, what=act.what, show=act.show)
+        own = act.stands and act.stands(request, done.pledge)
+        response = own or stands(request, done.comment, topic=act.topic, what=act.what, show=act.show)
     else:
         response = stands_unsigned(request, act, done)
     return browsers.renew(request, response, email=done.user.email)
@@ -333,7 +334,7 @@ def frame(act: Act, viewer: User | None) -> dict:
         "promise": said,
         "page_url": url_of(act.topic) or "/",
         "offers": offers(act.topic) if act.what == What.SAY else [],
-        **(reading(act.topic, viewer) if act.what != What.SUPPORT else {"reads_first": False}),
+        **(reading(act.topic, viewer) if act.what not in UNREAD else {"reads_first": False}),
     }
 
 
@@ -378,7 +379,10 @@ def stands(
         messages.info(request, will_be_read(made.topic))
     else:
         messages.success(request, _("Thank you. Everybody can read it now."))
-    return show(made) if made else HttpResponseRedirect(url_or_404(topic))
+    place = show(made) if made else HttpResponseRedirect(url_or_404(topic))
+    if what != What.SUPPORT:
+        ask_ward(request, request.user, place.url)
+    return place
 
 
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
