@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
+from engagement.sorting import log_actions as sorting_log
 from engagement.viewsets import topics
 
 
@@ -48,3 +49,4 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
+    sorting_log.register(actions)

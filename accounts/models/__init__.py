@@ -2,6 +2,7 @@
 
 from .organisations import Invitation, JoinRequest, Membership, Organisation
 from .outbox import Cadence, Contact, Event, MailProblem, Message, Notification, NotificationChoice
+from .papers import Paper
 from .people import User, Ward
 
 from .scoped import ScopedLogEntry  # isort: skip  (Wagtail's models ask for the user model: people come first)
@@ -18,6 +19,7 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "Organisation",
+    "Paper",
     "ScopedLogEntry",
     "User",
     "Ward",
