@@ -59,7 +59,7 @@ def static_bytes(name: str) -> bytes:
 
 def local_bytes(url: str) -> bytes:
     """What that address of ours holds. ValueError for everything that is neither static nor media."""
-    address = url.removeprefix(BASE.rstrip("/"))
+    address = url.removeprefix("paper://")
     for prefix, read in ((settings.STATIC_URL, static_bytes), (settings.MEDIA_URL, _media_bytes)):
         if address.startswith(prefix):
             return read(unquote(urlsplit(address[len(prefix) :]).path))

@@ -7,7 +7,7 @@ from wagtail.admin.menu import MenuItem
 
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
-from engagement.sorting import log_actions as sorting_log
+from engagement.sorting import hooks as sorting_hooks
 from engagement.viewsets import topics
 
 
@@ -49,4 +49,6 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
-    sorting_log.register(actions)
+
+
+sorting_hooks.register()

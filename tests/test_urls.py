@@ -14,6 +14,7 @@ from accounts.mails import stop_url
 from accounts.models import Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, said
@@ -51,6 +52,7 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.subject = subject_of(self.topic, "Trees")
         self.stop_token = self.make_stop_token()
 
     def make_stop_token(self) -> str:
