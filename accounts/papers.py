@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import mimetypes
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -42,6 +43,7 @@ def _weasyprint() -> Any:
             "WeasyPrint needs the system's pango and harfbuzz (on Debian: libpango-1.0-0, libpangoft2-1.0-0, "
             f"libharfbuzz-subset0) and fonts (fonts-noto-core): {fault}"
         ) from fault
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page and stylesheet
     return weasyprint
 
 

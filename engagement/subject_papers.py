@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -12,7 +13,7 @@ from accounts.papers import digest_of
 from accounts.registries import PaperKind, paper_kinds
 from engagement.measures_subjects import Table, reconciliation
 from engagement.models import Topic
-from engagement.registries import promise
+from engagement.registries import kind_of, known
 from engagement.subject_words import decided_on, how_many, sums, where
 
 KIND = "engagement.subjects"
@@ -45,8 +46,14 @@ def context_of(table: Table) -> dict:
         ],
         "sums": sums(table),
         "total": table.total,
-        "who_answers": promise(table.topic).who_answers,
+        "author": _author(table.topic),
     }
+
+
+def _author(topic: Topic) -> str:
+    """The department that answers for it, else the site."""
+    department = kind_of(topic).department(topic.key) if known(topic.kind) else None
+    return department.name if department else settings.WAGTAIL_SITE_NAME
 
 
 def render(key: str, language: str) -> str:
@@ -73,7 +80,7 @@ def digest(key: str, language: str) -> str:
             for row in shown["rows"]
         ]
         lines = [[line.name, line.total] for line in shown["sums"]]
-    facts = [shown["topic"].title, str(shown["on"]), str(shown["who_answers"]), words, lines]
+    facts = [shown["topic"].title, str(shown["on"]), shown["author"], words, lines]
     return digest_of(VERSION, language, json.dumps(facts))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.scoped import FORMULA_STARTS
-from engagement.measures_subjects import SMALL, Numbers, Row, Table, Wards
+from engagement.measures_subjects import Numbers, Row, Table, Wards
 from engagement.models import Subject
 
 STATUS = {
@@ -40,7 +40,7 @@ def how_many(numbers: Numbers) -> str:
 def where(wards: Wards) -> str:
     """ "Acocks Green 14, elsewhere or not said 32"; in words where no ward has enough people."""
     if not wards.named:
-        return _("Fewer than %(n)s people in any ward") % {"n": SMALL}
+        return _("Too few people to name a ward")
     parts = [f"{name} {number_format(number)}" for name, number in wards.named]
     if wards.rest:
         parts.append(_("elsewhere or not said %(n)s") % {"n": number_format(wards.rest)})

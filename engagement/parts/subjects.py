@@ -67,11 +67,11 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
     )
     path, links = _subject_path(), {}
     for pk, title, public_id in tags:
-        link = f'<a class="tt-quiet" href="{path.format(public_id)}">{escape(title)}</a>'
+        link = f'<a class="govuk-link" href="{path.format(public_id)}">{escape(title)}</a>'
         links.setdefault(pk, []).append(link)
     label = escape(_("Subject:"))
     return {
-        pk: f'<p class="tt-comment__subjects">{label} {" ".join(found)}</p>' for pk, found in links.items()
+        pk: f'<p class="tt-comment__subjects">{label} {", ".join(found)}</p>' for pk, found in links.items()
     }
 
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 WORD = re.compile(r"[^\W\d_]{3,}")
 MOST = 3  # suggestions for each item
 MOST_WORDS = 3  # shown as the reason
-LEAST = 1.6  # of the score
-FROM_TITLE, FROM_DESCRIPTION, FROM_SORTED = 3.0, 1.5, 0.5
+LEAST = 1.0  # of the score
+FROM_TITLE, FROM_DESCRIPTION, FROM_SORTED = 3.0, 1.5, 1.0
 ENOUGH = 8  # of one word in what was sorted: more of it says no more
 STOP = frozenset(
     """
@@ -56,7 +56,7 @@ class Said:
 
     pk: int
     title: str
-    description: str
+    description: str = ""
     texts: Sequence[str] = ()
 
     def weights(self) -> dict[str, float]:
@@ -82,15 +82,14 @@ def suggest(items: Mapping[str, str], subjects: Iterable[Said]) -> dict[str, lis
     weights = [(subject.pk, subject.weights()) for subject in subjects]
     in_subjects = Counter(word for _pk, words in weights for word in words)
     total = len(items) + len(weights)
-
-    def rarity(word: str) -> float:
-        return math.log((1 + total) / (1 + in_items[word] + in_subjects[word])) + 0.3
-
+    rarity = {
+        word: math.log(1 + total / (in_items[word] + in_subjects[word])) for word in (*in_items, *in_subjects)
+    }
     found = {}
     for ref, words in words_of.items():
         scored = []
         for pk, known in weights:
-            shared = {word: known[word] * max(rarity(word), 0.1) for word in words if word in known}
+            shared = {word: known[word] * rarity[word] for word in words if word in known}
             if sum(shared.values()) >= LEAST:
                 best = sorted(shared, key=lambda word: (-shared[word], word))[:MOST_WORDS]
                 scored.append((sum(shared.values()), pk, tuple(words[word] for word in best)))
