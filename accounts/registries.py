@@ -139,6 +139,21 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperKind:
+    """Something that can be had as a PDF (`accounts.papers`).
+
+    `render(key, language)` gives the whole HTML, with `lang` and `<title>`, its addresses under static and media
+    only; KeyError where the thing is gone. `digest(key, language)` changes whenever what it shows does: a query or
+    two, asked at every request. `stylesheet` is a static file: the paper's own, not the site's.
+    """
+
+    name: str
+    render: Callable[[str, str], str]
+    digest: Callable[[str, str], str]
+    stylesheet: str = "css/paper.css"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSection:
     """A link on "Your account" that an upper app supplies."""
 
@@ -168,6 +183,7 @@ notification_kinds: Registry = Registry()
 personal_data: Registry = Registry()
 role_permissions: Registry = Registry()
 jobs: Registry = Registry()
+paper_kinds: Registry = Registry()
 account_sections: Registry = Registry()
 contact_sections: Registry = Registry()
 contact_becomes_user: list[

@@ -12,16 +12,7 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import (
-            browsers,
-            emails,
-            emails_pledges,
-            idea_emails,
-            idea_topics,
-            joining_sections,
-            personal_data,
-            role_permissions,
-        )
+        from engagement import browsers, emails, emails_pledges, idea_emails, idea_topics, joining_sections, personal_data, role_permissions, subject_papers
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
@@ -38,6 +29,7 @@ class EngagementConfig(AppConfig):
         personal_data.register()
         notifications.register()
         role_permissions.register()
+        subject_papers.register()
         jobs.register(Job(name="engagement.forget_pending", every=3600, run=forget_stale))
         jobs.register(Job(name="engagement.forget_old", every=24 * 3600, run=forget_old))
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))

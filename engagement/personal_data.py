@@ -226,6 +226,26 @@ def register() -> None:
                 "The trail from what people said to what was done is part of the council’s record."
             ),
         ),
+        PersonalData(
+            name="engagement.Subject",
+            label=_("Subjects that you made or decided as an officer"),
+            keep_because=_(
+                "What was decided about what people said, and why, is part of the council’s record."
+            ),
+        ),
+        PersonalData(
+            name="engagement.PaperNote",
+            label=_("Paper notes that you typed in as an officer"),
+            keep_because=_("What people said on paper stays; your name goes from it with your account."),
+        ),
+        PersonalData(
+            name="engagement.Coding",
+            label=_("Comments that you sorted as an officer"),
+            keep_because=_(
+                "How comments were sorted stays, so that the counts stay right; your name goes from it with your "
+                "account."
+            ),
+        ),
     ]
     for entry in entries:
         personal_data.register(entry)

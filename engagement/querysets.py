@@ -72,6 +72,14 @@ class CommentQuerySet(models.QuerySet):
     def roots(self) -> CommentQuerySet:
         return self.filter(parent=None)
 
+    def voices(self) -> CommentQuerySet:
+        """What people say, and not what the council answers."""
+        return self.visible().filter(is_official=False)
+
+    def in_subject(self, subject: Any) -> CommentQuerySet:
+        tags = apps.get_model("engagement", "SubjectTag").objects.counting().filter(subject=subject)
+        return self.filter(pk__in=tags.filter(coding__comment__isnull=False).values("coding__comment"))
+
     def visible_to(self, user: Any) -> CommentQuerySet:
         """What stands in public topics, and one's own words; everything to those who moderate."""
         if user is None or not user.is_authenticated:
@@ -226,13 +234,39 @@ class SubjectQuerySet(OfTopic):
     def public(self) -> SubjectQuerySet:
         return self.filter(is_public=True)
 
+    def standing(self) -> SubjectQuerySet:
+        """Those that were not merged into another one."""
+        return self.filter(merged_into=None)
+
 
 class PaperNoteQuerySet(OfTopic):
-    pass
+    def in_subject(self, subject: Any) -> PaperNoteQuerySet:
+        tags = apps.get_model("engagement", "SubjectTag").objects.counting().filter(subject=subject)
+        return self.filter(pk__in=tags.filter(coding__note__isnull=False).values("coding__note"))
 
 
 class CodingQuerySet(OfTopic):
-    pass
+    def independent(self) -> CodingQuerySet:
+        """What people found on their own, before anything was settled."""
+        return self.filter(is_final=False)
+
+    def counting(self) -> CodingQuerySet:
+        """The readings that say where a thing belongs: the settled one where there is one, else everybody's."""
+        return self.filter(_counts(self.model, ""))
+
+
+class SubjectTagQuerySet(models.QuerySet):
+    def counting(self) -> SubjectTagQuerySet:
+        """Those of readings that count. A thing belongs to a subject when any of these says so."""
+        return self.filter(_counts(apps.get_model("engagement", "Coding"), "coding__"))
+
+
+def _counts(codings: Any, prefix: str) -> Q:
+    final = codings._default_manager.filter(is_final=True)
+    settled = Q(Exists(final.filter(comment=OuterRef(f"{prefix}comment")))) | Q(
+        Exists(final.filter(note=OuterRef(f"{prefix}note")))
+    )
+    return Q(**{f"{prefix}is_final": True}) | ~settled
 
 
 class OutcomeQuerySet(OfTopic):

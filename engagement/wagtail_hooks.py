@@ -9,6 +9,7 @@ from engagement.actions.ideas import DECIDED
 from engagement.idea_viewsets import idea_chooser, ideas
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
+from engagement.sorting import hooks as sorting_hooks
 from engagement.viewsets import topics
 from engagement.viewsets_looking import answer_templates, spam_removals
 from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
@@ -67,3 +68,6 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
+
+
+sorting_hooks.register()

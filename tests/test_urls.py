@@ -15,6 +15,7 @@ from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 from engagement.actions.moderation import remove
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, pledged, said, suggested
@@ -56,6 +57,7 @@ class World:
         remove(comment=self.removed, by=self.people["moderator"], reason="abuse")
         self.idea = suggested(self.topic, by=self.people["citizen"])
         self.pledge = pledged(self.topic, by=self.people["citizen"])
+        self.subject = subject_of(self.topic, "Trees")
         self.stop_token = self.make_stop_token()
         self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
 

@@ -25,6 +25,7 @@ FILES = (
     "ideas.json",
     "joining.json",
     "looking.json",
+    "subjects.json",
     "pages.json",
     "wards.csv",
 )

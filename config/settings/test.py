@@ -18,6 +18,10 @@ SAFEGUARDING_LEAD_EMAIL = "safeguarding@example.org"
 MEDIA_ROOT = tempfile.mkdtemp(prefix="tt-media-")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": tempfile.mkdtemp(prefix="tt-private-")},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
