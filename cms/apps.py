@@ -10,7 +10,7 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from accounts.registries import Job, jobs, official_names
-        from cms import personal_data, promises, roles, signals, topics
+        from cms import heard, personal_data, promises, roles, signals, topics
         from cms.actions.importing import finish_left
         from cms.council_names import council_names
 
@@ -19,6 +19,7 @@ class CmsConfig(AppConfig):
         promises.register()
         personal_data.register()
         roles.register()
+        heard.register()
         official_names.append(council_names)
         jobs.register(Job(name="cms.finish_imports", every=60, run=finish_left))
         jobs.register(Job(name="cms.open_due_news", every=60, run=topics.open_due))

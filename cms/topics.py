@@ -10,12 +10,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from cms import changes
 from cms.keys import key_of
 from cms.memory import forget
 from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
-from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, TopicKind, topic_kinds
+from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, Change, TopicKind, topic_kinds
 
 KINDS = {
     ActionPage: "action",
@@ -32,6 +33,7 @@ VERBS = {
     RoadmapPage: {SUGGEST, FOLLOW},
 }
 TALKED_ABOUT = tuple(KINDS)
+HOLDERS = (WorkstreamPage, ThemePage)
 
 
 def pages_of(model: type, keys: Iterable[UUID]):
@@ -164,6 +166,11 @@ def department(model: type, key: UUID) -> Organisation | None:
     return Organisation.objects.filter(pk__in=pages_of(ActionPage, [key]).values("lead_organisation")).first()
 
 
+def latest_changes(model: type, key: UUID, language: str) -> list[Change]:
+    """Of an action; what else can be talked about has no changes of its own."""
+    return changes.of_action(public_page(model, key, language), key) if model is ActionPage else []
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -177,6 +184,8 @@ def _kind(model: type, label: str) -> TopicKind:
         answerable=lambda user: answerable(model, user),
         owners=lambda key: owners(model, key),
         department=lambda key: department(model, key),
+        changes=lambda key, language: latest_changes(model, key, language),
+        below=(lambda key: changes.below(model, key)) if model in HOLDERS else None,
     )
 
 

@@ -12,7 +12,7 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, personal_data, role_permissions
+        from engagement import browsers, emails, emails_outcomes, personal_data, role_permissions
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
@@ -21,6 +21,7 @@ class EngagementConfig(AppConfig):
 
         browsers.register()
         emails.register()
+        emails_outcomes.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()

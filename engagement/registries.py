@@ -26,7 +26,7 @@ EVERYTHING = frozenset({SAY, SUPPORT, SUGGEST, JOIN, FOLLOW})
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """Something that changed on an owner's side and that people's words may have led to: `kind` is one of
-    `Outcome.Kind`, `ref` names it among its kind, `path` leads to it."""
+    `Outcome.Kind`, `ref` names it among its kind; `path` leads to it, "#…" to a part of the owner's own page."""
 
     kind: str
     ref: str
@@ -48,7 +48,8 @@ class TopicKind:
     `above(key)` names the topics that it lies under, as (kind, key), nearest first: who follows one of those hears of
     this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
     `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
-    for it. `changes(key, language)` are its latest changes, newest first.
+    for it. `changes(key, language)` are its latest changes, newest first. `below(key)` names the topics that lie
+    under it; None for a kind that holds none.
     """
 
     name: str
@@ -65,6 +66,7 @@ class TopicKind:
     owners: Callable[[UUID], Collection[int]] = lambda key: ()
     department: Callable[[UUID], Organisation | None] = lambda key: None
     changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
+    below: Callable[[UUID], Collection[tuple[str, UUID]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +145,14 @@ def kind_of(topic: Topic) -> TopicKind:
 def allows(topic: Topic, verb: str) -> bool:
     """Whether this kind of thing knows that verb at all; a kind that nobody registered knows none."""
     return known(topic.kind) and verb in kind_of(topic).verbs
+
+
+def by_kind(names: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    """Keys by the kind they are of."""
+    found: dict[str, list[UUID]] = {}
+    for kind, key in names:
+        found.setdefault(kind, []).append(key)
+    return found
 
 
 def answerable_topics(user: Any) -> Q:

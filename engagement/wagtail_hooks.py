@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
+from engagement.viewsets_outcomes import outcomes
 
 
 class ModerationMenuItem(MenuItem):
@@ -23,6 +24,11 @@ def moderation_urls():
 @hooks.register("register_admin_viewset")
 def topics_viewset():
     return topics
+
+
+@hooks.register("register_admin_viewset")
+def outcomes_viewset():
+    return outcomes
 
 
 @hooks.register("register_admin_menu_item")
@@ -48,3 +54,8 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
+    actions.register_action(
+        "engagement.outcome_recorded", _("Say what we did"), _("Said what was done because of people’s words")
+    )
+    actions.register_action("engagement.outcome_extended", _("Add words"), _("Added words that led to it"))
+    actions.register_action("engagement.outcome_withdrawn", _("Take back"), _("Took it back"))
