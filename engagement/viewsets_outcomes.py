@@ -16,15 +16,11 @@ from engagement.actions.outcomes import withdraw
 from engagement.forms_outcomes import WithdrawForm
 from engagement.models import Outcome
 from engagement.pairs import people_in, words_behind
-from engagement.permissions import can_sort
+from engagement.permissions import can_withdraw_outcome
 
 
 def state_label(outcome: Outcome) -> str:
     return str(_("Public") if outcome.is_standing else _("Taken back"))
-
-
-def can_withdraw_outcome(user: Any, outcome: Outcome) -> bool:
-    return outcome.is_standing and can_sort(user, outcome.topic)
 
 
 class InspectOutcomeView(InspectView):

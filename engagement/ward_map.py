@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -27,7 +30,8 @@ def tile_map(figures: Participation) -> SafeString:
     places = [(row, row.ward.tile_column - 1, row.ward.tile_row - 1) for row in placed]
     places += [(row, n % columns, height + bool(placed) + n // columns) for n, row in enumerate(loose)]
     lines = max([y for _row, _x, y in places], default=0) + 1
-    tiles = format_html_join("", "{}", ((_tile(row, x, y),) for row, x, y in places))
+    short = short_names(row.ward.name for row in figures.rows)
+    tiles = format_html_join("", "{}", ((_tile(row, x, y, short[row.ward.name]),) for row, x, y in places))
     return format_html(
         '<svg class="tt-tiles" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>',
         columns * SIDE,
@@ -37,7 +41,7 @@ def tile_map(figures: Participation) -> SafeString:
     )
 
 
-def _tile(row: WardRow, x: int, y: int) -> SafeString:
+def _tile(row: WardRow, x: int, y: int, short: str) -> SafeString:
     middle = x * SIDE + SIDE // 2
     return format_html(
         '<a href="#{}" class="tt-tile tt-tile--{}" aria-label="{}"><title>{}</title>'
@@ -54,7 +58,7 @@ def _tile(row: WardRow, x: int, y: int) -> SafeString:
         SIDE - GAP,
         middle,
         y * SIDE + 20,
-        short_name(row.ward.name),
+        short,
         middle,
         y * SIDE + 44,
         NOT_SHOWN if row.rate is None else short_number(row.rate),
@@ -87,7 +91,17 @@ def short_number(rate: float) -> str:
     return number_format(rate, decimal_pos=1 if rate < 100 else 0)
 
 
-def short_name(name: str) -> str:
-    """Initials of a name of several words, the first four letters of one."""
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Initials of a name of several words, the first four letters of one; two letters of each word where initials
+    are those of another ward too."""
+    names = list(names)
+    plain = {name: _letters(name, 1) for name in names}
+    often = Counter(plain.values())
+    return {name: short if often[short] == 1 else _letters(name, 2) for name, short in plain.items()}
+
+
+def _letters(name: str, number: int) -> str:
     words = [word for word in name.split() if word[:1].isalpha()]
-    return "".join(word[0] for word in words) if len(words) > 1 else name[:4]
+    if len(words) < 2:
+        return name[: 3 + number]
+    return "".join(word[:number] for word in words)

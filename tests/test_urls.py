@@ -10,9 +10,11 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.actions.organisations import ask_to_join, create_organisation, invite, token_of
 from accounts.actions.outbox import tell
+from accounts.clock import today
 from accounts.mails import stop_url
 from accounts.models import Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
+from engagement.actions.outcomes import record
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
@@ -51,6 +53,15 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.outcome = record(
+            by=None,
+            topic=self.topic,
+            you_said="More trees",
+            we_did="We planted six.",
+            change=None,
+            happened_on=today(),
+            comments=[self.comment],
+        )
         self.stop_token = self.make_stop_token()
 
     def make_stop_token(self) -> str:

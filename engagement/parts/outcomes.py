@@ -105,9 +105,9 @@ def record_url(place: Place) -> str:
 
 def may_record(place: Place) -> bool:
     """Asked once for a page; never for somebody without a session."""
-    if place.viewer is None or not place.topic.is_public:
+    if place.viewer is None:
         return False
     known = place.request.__dict__.setdefault("_may_record", {})
     if place.topic.pk not in known:
-        known[place.topic.pk] = permissions.can_sort(place.viewer, place.topic)
+        known[place.topic.pk] = permissions.can_record_outcome(place.viewer, place.topic)
     return known[place.topic.pk]

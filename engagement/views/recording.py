@@ -58,7 +58,7 @@ class Chosen:
 def record(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """/topics/<uuid>/we-did/; `?comment=` comes from a comment and is ticked already."""
     topic = topic_or_404(request, public_id)
-    if not permissions.can_sort(request.user, topic) or not topic.is_public:
+    if not permissions.can_record_outcome(request.user, topic):
         raise Http404
     sent = request.POST if request.method == "POST" else request.GET
     step = request.POST.get("do", "find").partition(":")[0]
