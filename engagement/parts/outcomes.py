@@ -37,7 +37,7 @@ def above(place: Place) -> str:
         links.append((record_url(place), _("Say what we did")))
     return format_html(
         '<section class="tt-gap-end" aria-labelledby="we-did"><h3 class="govuk-heading-m" id="we-did">{}</h3>'
-        '{}<p class="govuk-body">{}</p></section>',
+        '{}<p class="govuk-body tt-row">{}</p></section>',
         _("You said, we did"),
         format_html('<ul class="tt-pairs">{}</ul>', pairs) if pairs else "",
         format_html_join(" ", '<a class="govuk-link" href="{}">{}</a>', links),
