@@ -17,7 +17,7 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from accounts.registries import Job, jobs, official_names
-        from cms import nav, personal_data, promises, roles, signals, topics
+        from cms import heard, nav, personal_data, promises, roles, signals, topics
         from cms.actions.importing import finish_left
         from cms.council_names import council_names
         from cms.registries import FooterLink, footer_links
@@ -33,6 +33,7 @@ class CmsConfig(AppConfig):
             )
         )
         nav.register()
+        heard.register()
         official_names.append(council_names)
         jobs.register(Job(name="cms.finish_imports", every=60, run=finish_left))
         jobs.register(Job(name="cms.open_due_news", every=60, run=topics.open_due))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from accounts.models import Organisation
+from cms import changes
 from cms.frame import locales
 from cms.keys import key_of
 from cms.memory import forget, remember
@@ -18,7 +19,17 @@ from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamP
 from cms.reading import tree_for
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
-from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, Group, TopicKind, topic_kinds
+from engagement.registries import (
+    EVERYTHING,
+    FOLLOW,
+    SAY,
+    SUGGEST,
+    SUPPORT,
+    Change,
+    Group,
+    TopicKind,
+    topic_kinds,
+)
 
 KINDS = {
     ActionPage: "action",
@@ -35,6 +46,7 @@ VERBS = {
     RoadmapPage: {SUGGEST, FOLLOW},
 }
 TALKED_ABOUT = tuple(KINDS)
+HOLDERS = (WorkstreamPage, ThemePage)
 
 
 def pages_of(model: type, keys: Iterable[UUID]):
@@ -182,6 +194,11 @@ def groups(model: type, language: str) -> list[Group]:
     ]
 
 
+def latest_changes(model: type, key: UUID, language: str) -> list[Change]:
+    """Of an action; what else can be talked about has no changes of its own."""
+    return changes.of_action(public_page(model, key, language), key) if model is ActionPage else []
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -196,6 +213,8 @@ def _kind(model: type, label: str) -> TopicKind:
         owners=lambda key: owners(model, key),
         department=lambda key: department(model, key),
         groups=lambda language: groups(model, language),
+        changes=lambda key, language: latest_changes(model, key, language),
+        below=(lambda key: changes.below(model, key)) if model in HOLDERS else None,
     )
 
 

@@ -12,7 +12,18 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, emails_pledges, idea_emails, idea_topics, joining_sections, personal_data, role_permissions, subject_papers
+        from engagement import (
+            browsers,
+            emails,
+            emails_outcomes,
+            emails_pledges,
+            idea_emails,
+            idea_topics,
+            joining_sections,
+            personal_data,
+            role_permissions,
+            subject_papers,
+        )
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
@@ -26,6 +37,7 @@ class EngagementConfig(AppConfig):
         idea_emails.register()
         emails_pledges.register()
         joining_sections.register()
+        emails_outcomes.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()

@@ -22,6 +22,8 @@
 | respond   | public, whenever                       | who answers for the topic                          |
 | decide    | whenever                               | who answers for what the idea is about             |
 | sort      | whenever (subjects, paper notes)       | who answers for the topic                          |
+| say what we did | public, whenever                 | who answers for the topic                          |
+| take back what we did | whenever, while it stands  | who answers for the topic                          |
 | answer a pledge | whenever, while it is not withdrawn | who answers for the topic                       |
 | withdraw a pledge | whenever, while it is open     | whose pledge it is                                 |
 | see a pledge      | whenever                       | whose it is, and who answers for the topic         |
@@ -42,7 +44,7 @@ from engagement import registries
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from engagement.models import Appeal, Comment, Idea, Pledge, SpamRemoval, Topic
+    from engagement.models import Appeal, Comment, Idea, Outcome, Pledge, SpamRemoval, Topic
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -127,8 +129,16 @@ def can_decide_idea(user: User | None, idea: Idea) -> bool:
 
 
 def can_sort(user: User | None, topic: Topic) -> bool:
-    """Into subjects; also typing in what was said on paper, and saying what changed because of it."""
+    """Into subjects; also typing in what was said on paper."""
     return can_answer(user, topic)
+
+
+def can_record_outcome(user: User | None, topic: Topic) -> bool:
+    return topic.is_public and can_answer(user, topic)
+
+
+def can_withdraw_outcome(user: User | None, outcome: Outcome) -> bool:
+    return outcome.is_standing and can_answer(user, outcome.topic)
 
 
 def can_answer_pledge(user: User | None, pledge: Pledge) -> bool:

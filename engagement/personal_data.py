@@ -247,5 +247,12 @@ def register() -> None:
             ),
         ),
     ]
+    entries.append(
+        PersonalData(
+            name="engagement.Outcome",
+            label=_("What you said, as an officer, that the council did"),
+            keep_because=_("What changed because of people’s words is part of the council’s record."),
+        )
+    )
     for entry in entries:
         personal_data.register(entry)

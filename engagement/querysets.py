@@ -277,6 +277,19 @@ class OutcomeQuerySet(OfTopic):
         """Standing, of topics that everybody can read."""
         return self.standing().filter(topic__is_public=True)
 
+    def about(self, topic: Any) -> OutcomeQuerySet:
+        """Of this topic, or of those that lie under it where it is a theme or the like."""
+        below = registries.kind_of(topic).below if registries.known(topic.kind) else None
+        if below is None:
+            return self.filter(topic=topic)
+        lies_under = Q(topic=topic)
+        for kind, keys in registries.by_kind(below(topic.key)).items():
+            lies_under |= Q(topic__kind=kind, topic__key__in=keys)
+        return self.filter(lies_under)
+
+    def older_than(self, happened_on: date, pk: int) -> OutcomeQuerySet:
+        return self.filter(Q(happened_on__lt=happened_on) | Q(happened_on=happened_on, pk__lt=pk))
+
 
 class AppealQuerySet(models.QuerySet):
     def open(self) -> AppealQuerySet:

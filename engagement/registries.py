@@ -26,7 +26,7 @@ EVERYTHING = frozenset({SAY, SUPPORT, SUGGEST, JOIN, FOLLOW})
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """Something that changed on an owner's side and that people's words may have led to: `kind` is one of
-    `Outcome.Kind`, `ref` names it among its kind, `path` leads to it."""
+    `Outcome.Kind`, `ref` names it among its kind; `path` leads to it, "#…" to a part of the owner's own page."""
 
     kind: str
     ref: str
@@ -58,7 +58,8 @@ class TopicKind:
     this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
     `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
     for it. `changes(key, language)` are its latest changes, newest first. `groups(language)` puts what can be read
-    there in order for long choices; without it, all stand under `label`.
+    there in order for long choices; without it, all stand under `label`. `below(key)` names the topics that lie under
+    it; None for a kind that holds none.
     """
 
     name: str
@@ -76,6 +77,7 @@ class TopicKind:
     department: Callable[[UUID], Organisation | None] = lambda key: None
     changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
     groups: Callable[[str], Sequence[Group]] = lambda language: ()
+    below: Callable[[UUID], Collection[tuple[str, UUID]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +156,14 @@ def kind_of(topic: Topic) -> TopicKind:
 def allows(topic: Topic, verb: str) -> bool:
     """Whether this kind of thing knows that verb at all; a kind that nobody registered knows none."""
     return known(topic.kind) and verb in kind_of(topic).verbs
+
+
+def by_kind(names: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    """Keys by the kind they are of."""
+    found: dict[str, list[UUID]] = {}
+    for kind, key in names:
+        found.setdefault(kind, []).append(key)
+    return found
 
 
 def answerable_topics(user: Any, *, but: str = "") -> Q:

@@ -12,6 +12,7 @@ from engagement.permissions import can_moderate
 from engagement.sorting import hooks as sorting_hooks
 from engagement.viewsets import topics
 from engagement.viewsets_looking import answer_templates, spam_removals
+from engagement.viewsets_outcomes import outcomes
 from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
 
 
@@ -38,6 +39,11 @@ def looking_viewsets():
 @hooks.register("register_admin_viewset")
 def pledges_viewset():
     return pledges
+
+
+@hooks.register("register_admin_viewset")
+def outcomes_viewset():
+    return outcomes
 
 
 @hooks.register("register_admin_menu_item")
@@ -68,6 +74,11 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
+    actions.register_action(
+        "engagement.outcome_recorded", _("Say what we did"), _("Said what was done because of people’s words")
+    )
+    actions.register_action("engagement.outcome_extended", _("Add words"), _("Added words that led to it"))
+    actions.register_action("engagement.outcome_withdrawn", _("Take back"), _("Took it back"))
 
 
 sorting_hooks.register()

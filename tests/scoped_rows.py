@@ -8,14 +8,16 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
+from accounts.clock import today
 from accounts.models import JoinRequest, Organisation
 from accounts.permissions import departments_of
 from engagement.actions.ideas import suggest
-from engagement.models import Idea, PaperNote, Pledge, Subject, Topic
-from engagement.registries import topic_kinds, TopicKind
+from engagement.actions.outcomes import record
+from engagement.models import Idea, Outcome, PaperNote, Pledge, Subject, Topic
+from engagement.registries import TopicKind, topic_kinds
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import ActionPageFactory
-from tests.factories.engagement import pledged, register_kind
+from tests.factories.engagement import pledged, register_kind, said
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -92,13 +94,31 @@ def paper_note(department: Organisation) -> PaperNote:
     )
 
 
+def topic_of(department: Organisation) -> Topic:
+    """Of an action that the department leads: its members answer for it."""
+    action = ActionPageFactory(title=department.name, lead_organisation=department)
+    return Topic.objects.get(kind="action", key=action.key)
+
+
+def outcome(department: Organisation) -> Outcome:
+    topic = topic_of(department)
+    return record(
+        by=None,
+        topic=topic,
+        you_said=f"More of {department.name}",
+        we_did="We did it.",
+        change=None,
+        happened_on=today(),
+        comments=[said(topic)],
+    )
+
+
 ROWS: dict[type, Callable] = {
     Organisation: organisation,
     JoinRequest: join_request,
     Idea: idea,
     Pledge: pledge,
-
-
     Subject: subject,
     PaperNote: paper_note,
+    Outcome: outcome,
 }

@@ -10,10 +10,12 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.actions.organisations import ask_to_join, create_organisation, invite, token_of
 from accounts.actions.outbox import tell
+from accounts.clock import today
 from accounts.mails import choices_token, stop_url
 from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 from engagement.actions.moderation import remove
+from engagement.actions.outcomes import record
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -58,6 +60,15 @@ class World:
         self.idea = suggested(self.topic, by=self.people["citizen"])
         self.pledge = pledged(self.topic, by=self.people["citizen"])
         self.subject = subject_of(self.topic, "Trees")
+        self.outcome = record(
+            by=None,
+            topic=self.topic,
+            you_said="More trees",
+            we_did="We planted six.",
+            change=None,
+            happened_on=today(),
+            comments=[self.comment],
+        )
         self.stop_token = self.make_stop_token()
         self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
 

@@ -1,7 +1,16 @@
 """People, organisations, and the outbox."""
 
 from .organisations import Invitation, JoinRequest, Membership, Organisation
-from .outbox import Cadence, Contact, Event, MailHabits, MailProblem, Message, Notification, NotificationChoice
+from .outbox import (
+    Cadence,
+    Contact,
+    Event,
+    MailHabits,
+    MailProblem,
+    Message,
+    Notification,
+    NotificationChoice,
+)
 from .papers import Paper
 from .people import User, Ward
 

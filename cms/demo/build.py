@@ -12,7 +12,7 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, ideas, joining, looking, pages, people, roadmap, subjects, talk
+from cms.demo import data, ideas, joining, looking, outcomes, pages, people, roadmap, subjects, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
 
@@ -55,6 +55,8 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d offers of help") % {"count": offered})
     sorted_into = subjects.bring(data.load("subjects.json"), everybody)
     say(_("%(count)d subjects") % {"count": sorted_into})
+    heard = outcomes.bring(data.load("outcomes.json"), everybody)
+    say(_("%(count)d outcomes, and residents who support an action") % {"count": heard})
     _mark()
 
 

@@ -26,6 +26,7 @@ FILES = (
     "joining.json",
     "looking.json",
     "subjects.json",
+    "outcomes.json",
     "pages.json",
     "wards.csv",
 )

@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from accounts.models import Event, Membership, Message, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, looking, pages, people, roadmap, talk
+from cms.demo import build, data, looking, outcomes, pages, people, roadmap, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -74,6 +74,7 @@ PARTS = [
     (looking, "_appeal", 2),
     (looking, "_event", 5),
     (looking, "_read", 1),
+    (outcomes, "_bring_residents", 2),
 ]
 
 
@@ -214,6 +215,28 @@ def wards(path) -> str:
     return out.getvalue()
 
 
+TILES = "ward_code,ward_name,population_mid2024,tile_row,tile_col\n"
+
+
+@pytest.mark.django_db
+def test_every_ward_of_the_demonstration_has_a_tile_of_its_own():
+    wards(WARDS)
+    tiles = set(Ward.objects.values_list("tile_row", "tile_column"))
+    assert len(tiles) == 69
+    assert None not in {part for tile in tiles for part in tile}
+
+
+@pytest.mark.django_db
+def test_a_table_without_tiles_leaves_the_tiles_as_they_are(tmp_path):
+    path = tmp_path / "wards.csv"
+    path.write_text(TILES + "E1,x,1,2,3\n")
+    wards(path)
+    path.write_text("ward_code,ward_name,population_mid2024\nE1,x,7\n")
+    assert "1 changed" in wards(path)
+    ward = Ward.objects.get()
+    assert (ward.population, ward.tile_row, ward.tile_column) == (7, 2, 3)
+
+
 @pytest.mark.django_db
 def test_wards_are_imported_once_and_changed_by_their_code(tmp_path):
     assert "69 wards added, 0 changed, 0 unchanged" in wards(WARDS)
@@ -242,6 +265,12 @@ def test_wards_are_imported_once_and_changed_by_their_code(tmp_path):
         ),
         ("ward_code,ward_name,population_mid2024\n,x,1\n", "row 2, column ward_code: is empty"),
         ("", "The file is empty"),
+        ("ward_code,ward_name,population_mid2024,tile_row\nE1,x,1,1\n", "there is no column “tile_col”"),
+        (TILES + "E1,x,1,2,\n", "row 2, column tile_row: a tile has both a row and a column"),
+        (TILES + "E1,x,1,0,3\n", "row 2, column tile_row: tiles are counted from 1"),
+        (TILES + "E1,x,1,2,x\n", "row 2, column tile_col: is not a whole number"),
+        (TILES + "E1,x,1,41,1\n", "row 2, column tile_row: is more than 40"),
+        (TILES + "E1,x,1,2,3\nE2,y,1,2,3\n", "row 3, column tile_row: “x” stands on that tile already"),
     ],
 )
 def test_faults_in_wards_name_row_and_column(tmp_path, rows, says):
