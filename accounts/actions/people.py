@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from wagtail.log_actions import log
 
+from accounts.actions.contacts import adopt_contact
 from accounts.actions.organisations import hand_over_requests
 from accounts.actions.outbox import tell
 from accounts.clock import now
@@ -32,7 +33,7 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
     """The account of an address that its owner just confirmed, and whether it is new.
 
     A password and a name that somebody else may have set before the address was ever confirmed are thrown away;
-    the name of an account whose address was confirmed before stays.
+    the name of an account whose address was confirmed before stays. What hung on the address comes along.
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -48,6 +49,7 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
                 _take_name(user, display_name)
         if created:
             log(instance=user, action="accounts.joined", user=user)
+        adopt_contact(user=user)
     return user, created
 
 

@@ -18,6 +18,7 @@ from tests.factories.accounts import UserFactory
 from tests.golden import assert_golden
 
 pytestmark = pytest.mark.django_db
+HABITS = {"quiet": "no", "budget": "10"}
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +82,9 @@ class TestChoosing:
         assert "Your booking" in page
 
     def test_what_was_chosen_holds(self, client, person):
-        response = client.post(reverse("accounts:notifications"), {"kind0": "never", "kind1": "weekly"})
+        response = client.post(
+            reverse("accounts:notifications"), {**HABITS, "kind0": "never", "kind1": "weekly"}
+        )
         assert response.status_code == 302
         chosen = dict(person.notification_choices.values_list("kind", "cadence"))
         assert chosen == {"t.news": "never", "t.replies": "weekly"}
@@ -92,7 +95,7 @@ class TestChoosing:
         "data", [{}, {"kind0": "hourly", "kind1": "daily"}, {"kind0": "weekly", "kind1": "daily"}]
     )
     def test_what_is_not_offered_is_refused_beside_its_question(self, client, person, data):
-        response = client.post(reverse("accounts:notifications"), data)
+        response = client.post(reverse("accounts:notifications"), {**HABITS, **data})
         assert response.status_code == 200
         assert 'href="#id_kind0_0"' in response.content.decode()
         assert not NotificationChoice.objects.exists()
