@@ -10,12 +10,13 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from accounts.registries import Job, jobs, official_names
-        from cms import personal_data, promises, roles, signals, topics
+        from cms import moves, personal_data, promises, roles, signals, topics
         from cms.actions.importing import finish_left
         from cms.council_names import council_names
 
         signals.connect()
         topics.register()
+        moves.register()
         promises.register()
         personal_data.register()
         roles.register()

@@ -12,7 +12,15 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, personal_data, role_permissions
+        from engagement import (
+            browsers,
+            emails,
+            following,
+            mails_following,
+            moves,
+            personal_data,
+            role_permissions,
+        )
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
@@ -21,6 +29,9 @@ class EngagementConfig(AppConfig):
 
         browsers.register()
         emails.register()
+        moves.register()
+        mails_following.register()
+        following.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
@@ -35,5 +46,15 @@ class EngagementConfig(AppConfig):
                 url_name="engagement:words",
                 description=_("Your comments and replies, and what became of them"),
                 order=20,
+            )
+        )
+        account_sections.register(
+            AccountSection(
+                name="following",
+                label=_("What you follow"),
+                url_name="engagement:following",
+                description=_("Actions, themes and ideas that you hear about when they move on"),
+                order=25,
+                count=lambda user: user.follows.count(),
             )
         )

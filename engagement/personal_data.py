@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
-from engagement.actions import comments, flags, pending, supports
+from engagement.actions import comments, flags, follows, pending, supports
 from engagement.actions.moderation import TOLD
-from engagement.models import Comment, Flag, PendingAct, Support
+from engagement.models import Comment, Flag, Follow, PendingAct, Support
 
 
 def export_comments(user: User) -> Iterator[dict]:
@@ -50,6 +51,17 @@ def export_supports(user: User) -> Iterator[dict]:
         }
 
 
+def export_follows(user: User) -> Iterator[dict]:
+    """Also what the address followed without an account."""
+    mine = Q(user=user) | Q(contact__email__iexact=user.email) & ~Q(contact__email="")
+    for made in Follow.objects.filter(mine).select_related("topic").iterator(chunk_size=200):
+        yield {
+            "about": made.topic.title,
+            "address": made.topic.get_absolute_url(),
+            "since": made.created_at.isoformat(),
+        }
+
+
 def export_flags(user: User) -> Iterator[dict]:
     for flag in Flag.objects.of(user).select_related("comment").iterator(chunk_size=200):
         yield {
@@ -82,6 +94,13 @@ def register() -> None:
             label=_("What you support"),
             export=export_supports,
             erase=lambda user, keep_words: supports.forget(by=user),
+            order=40,
+        ),
+        PersonalData(
+            name="engagement.Follow",
+            label=_("What you follow"),
+            export=export_follows,
+            erase=lambda user, keep_words: follows.forget(by=user),
             order=40,
         ),
         PersonalData(

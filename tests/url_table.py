@@ -140,6 +140,13 @@ URLS: dict[str, Row] = {
     "engagement:say": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
     "engagement:support_topic": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
     "engagement:unsupport_topic": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:follow": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
+    "engagement:unfollow": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:confirm_follow": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.follow_token]),
+    "engagement:following_as_guest": Row(
+        "200 . . . . . .", "200 . . . . . .", args=lambda w: [w.choices_token]
+    ),
+    "engagement:following": Row("302 200 . . . . .", "405 . . . . . ."),
     "engagement:comment": Row("302 . . . . . .", args=of_comment),
     "engagement:replies": Row("200 . . . . . .", args=of_comment),
     "engagement:reply": Row("200 . . . . . .", "200 . . . . . .", args=of_comment),

@@ -15,6 +15,7 @@ from cms.actions.wards import import_wards
 from cms.demo import data, pages, people, roadmap, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
+from engagement.actions.moving import silence
 
 MARK = "demonstration"
 
@@ -31,8 +32,13 @@ def is_laid() -> bool:
 
 
 def lay(say: Callable[[str], None]) -> None:
-    """Everything; says after each part what is new."""
+    """Everything; says after each part what is new. Nobody is told of it, then or later."""
     check_allowed()
+    with silence():
+        _lay(say)
+
+
+def _lay(say: Callable[[str], None]) -> None:
     voices, extras = data.load("voices.json"), data.load("extras.json")["actions"]
     sync_roles()
     wards = import_wards(path=data.FOLDER / "wards.csv")

@@ -14,7 +14,7 @@ from accounts.models import User
 from engagement import fragments
 from engagement.actions.answering import How, mark_answered, want_answer
 from engagement.actions.states import change_state, lock, refresh_root
-from engagement.actions.telling import tell_of_reply
+from engagement.actions.telling import tell_of_words
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.guards import has_too_many_links, is_new_account
@@ -154,7 +154,7 @@ def _stand(comment: Comment) -> None:
     want_answer(comment)
     if comment.is_official and comment.parent_id:
         mark_answered(Q(comment=comment.parent_id), by=comment.author, how=How.REPLY)
-    tell_of_reply(comment)
+    tell_of_words(comment)
 
 
 @transaction.atomic

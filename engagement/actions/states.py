@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.clock import now
 from accounts.models import User
 from engagement.actions.answering import want_answer
-from engagement.actions.telling import tell_of_reply
+from engagement.actions.telling import tell_of_words
 from engagement.models import Comment, Reason, Topic
 from engagement.models.comments import SHOWN_REPLIES
 
@@ -58,7 +58,7 @@ def change_state(
         setattr(comment, name, value)
     if current.state == State.HELD and state == State.VISIBLE:
         want_answer(comment)
-        tell_of_reply(comment)
+        tell_of_words(comment)
     return True
 
 
