@@ -10,8 +10,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.actions.organisations import ask_to_join, create_organisation, invite, token_of
 from accounts.actions.outbox import tell
-from accounts.mails import stop_url
-from accounts.models import Message
+from accounts.mails import choices_token, stop_url
+from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -52,6 +52,7 @@ class World:
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
         self.stop_token = self.make_stop_token()
+        self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
 
     def make_stop_token(self) -> str:
         tell(kind="t.news", key="1", to_users=[self.people["citizen"]])

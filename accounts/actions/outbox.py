@@ -176,11 +176,11 @@ def _spread_batch(event: Event, entry: NotificationKind) -> int | None:
         if not mine.update(cursor=after, contact_cursor=contact_after, spread_at=spread_at):
             return None
         rows = _rows(event, entry, people)
-        if guests:
-            rows += _rows(event, entry, _strangers(event, guests), contacts=True)
         Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=SPREAD_BATCH)
+        guest_rows = _rows(event, entry, _strangers(event, guests), contacts=True) if guests else []
+        Notification.objects.bulk_create(guest_rows, ignore_conflicts=True, batch_size=SPREAD_BATCH)
     event.cursor, event.contact_cursor, event.spread_at = after, contact_after, spread_at
-    return len(rows)
+    return len(rows) + len(guest_rows)
 
 
 def _next(audience, event: Event, after: int) -> tuple[dict[int, str], int, bool]:
