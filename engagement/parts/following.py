@@ -29,8 +29,9 @@ def aside(place: Place) -> str:
     else:
         way = _button(url, follows(place.viewer, topic))
     return (
-        f'<section class="tt-panel" aria-labelledby="follow"><h2 class="tt-panel__title" id="follow">{escape(_("Follow"))}'
-        f"</h2><p>{escape(_('An email when it moves on. You choose how often.'))}{_count(topic)}</p>{way}</section>"
+        '<section class="tt-panel" aria-labelledby="follow">'
+        f'<h2 class="tt-panel__title" id="follow">{escape(_("Follow"))}</h2>'
+        f"<p>{escape(_('An email when it moves on. You choose how often.'))}{_count(topic)}</p>{way}</section>"
     )
 
 
