@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
 
-from accounts.models import Event
+from accounts.models import Event, User
 from engagement.models import Comment, Follow, Idea, Support, Topic
 from engagement.registries import kind_of, known
 
@@ -75,7 +75,13 @@ def _by_topic(event: Event, follows: QuerySet, column: str) -> list[Part]:
 
 
 def _followers(event: Event, after: int) -> list[Part]:
-    return _by_topic(event, Follow.objects.filter(user__gt=after, user__is_active=True), "user")
+    return _by_topic(event, Follow.objects.filter(_is_there("user", after), user__gt=after), "user")
+
+
+def _is_there(column: str, after: int) -> Exists:
+    """With an account that is neither closed nor erased. The bound stands here too: PostgreSQL takes it over from the
+    other table only if it is said, and SQLite would read a list of all accounts for an IN."""
+    return Exists(User.objects.filter(pk=OuterRef(column), pk__gt=after, is_active=True))
 
 
 def _participants(event: Event, after: int) -> list[Part]:
@@ -83,9 +89,9 @@ def _participants(event: Event, after: int) -> list[Part]:
     that stand there."""
     topic = (event.facts.get("scope") or [0])[0]
     visible = Comment.objects.visible()
-    written = visible.filter(author__gt=after, author__is_active=True)
+    written = visible.filter(_is_there("author", after), author__gt=after)
     ideas = Idea.objects.filter(comment=OuterRef("pk"))
-    supports = Support.objects.filter(user__gt=after, user__is_active=True)
+    supports = Support.objects.filter(_is_there("user", after), user__gt=after)
     return [
         (written.filter(Exists(ideas.filter(about=topic))), "author", SUGGESTED),
         (written.filter(idea__topic=topic), "author", SUGGESTED),

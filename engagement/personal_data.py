@@ -53,7 +53,8 @@ def export_supports(user: User) -> Iterator[dict]:
 
 def export_follows(user: User) -> Iterator[dict]:
     """Also what the address followed without an account."""
-    mine = Q(user=user) | Q(contact__email__iexact=user.email) & ~Q(contact__email="")
+    guests = Q(contact__email__iexact=user.email) & ~Q(contact__email="")
+    mine = Q(user=user) | guests
     for made in Follow.objects.filter(mine).select_related("topic").iterator(chunk_size=200):
         yield {
             "about": made.topic.title,
