@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.test import Client
 from wagtail.models import Page, Revision
 
-from accounts.models import Event, Membership, Message, Organisation, User, Ward
+from accounts.models import Event, Membership, Message, Notification, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, pages, people, roadmap, talk
+from cms.demo import build, data, follows, pages, people, roadmap, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -27,7 +27,7 @@ from cms.models import (
     StepChange,
 )
 from engagement.actions.counting import recount
-from engagement.models import Comment, ModerationEvent, Support, Topic
+from engagement.models import Comment, Follow, ModerationEvent, Support, Topic
 from tests.data import generate
 
 WARDS = Path(data.FOLDER) / "wards.csv"
@@ -63,6 +63,7 @@ PARTS = [
     (pages, "_front", 1),
     (talk, "_decide", 60),
     (talk, "_settle", 1),
+    (follows, "_rows", 1),
 ]
 
 
@@ -101,7 +102,9 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert removed.count() == 2 and all(event.note and event.text_before for event in removed)
     assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
     assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
-    assert not Event.objects.exists() and not Message.objects.exists()  # nobody is written to
+    assert Follow.objects.count() >= 50 and Follow.objects.exclude(contact=None).count() == 2
+    assert not Event.objects.unspread().exists()  # nobody is written to, then or later
+    assert not Notification.objects.exists() and not Message.objects.exists()
     _counted_right()
     _officers_can_sign_in(laid)
     _pages_open()
