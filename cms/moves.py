@@ -24,7 +24,7 @@ from engagement.models import Topic
 from engagement.moves import Move, Said, moves, rows_named
 
 NEWS_FOR = timedelta(days=30)  # an older post that is published anew is no news
-LONGEST = 100  # characters of a step's text in a line
+LONGEST = 90  # characters of a step's text in a line
 
 
 def _topic(key: UUID) -> Topic | None:
@@ -76,7 +76,7 @@ def tell_of_post(page: NewsPage) -> None:
 
 def state_says(change: StateChange, topic: Topic) -> Said:
     text = _("It is now: %(state)s.") % {"state": change.get_to_state_display()}
-    return Said(text=text, quote=change.reason)
+    return Said(text=text, reason=change.reason)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def step_says(row: Stepped, topic: Topic) -> Said:
         Step.Status.TO_COME: _("A step is still to come: %(step)s"),
     }
     text = texts[Step.Status(row.change.to_status)] % words
-    return Said(text=text, url=_url(row, topic), quote=row.change.reason)
+    return Said(text=text, url=_url(row, topic), reason=reason_of(row.change))
 
 
 def moved_step_says(row: Stepped, topic: Topic) -> Said:
@@ -141,9 +141,16 @@ def moved_step_says(row: Stepped, topic: Topic) -> Said:
         text = _("A step has a date, %(date)s: %(step)s")
     elif change.from_promised < change.to_promised:
         text = _("A step is put off to %(date)s: %(step)s")
+    elif change.from_promised > change.to_promised:
+        text = _("A step is brought forward to %(date)s: %(step)s")
     else:
-        text = _("A step comes earlier, or its date is clearer, %(date)s: %(step)s")
-    return Said(text=text % words, url=_url(row, topic), quote=change.reason)
+        text = _("A step has a clearer date, %(date)s: %(step)s")
+    return Said(text=text % words, url=_url(row, topic), reason=reason_of(change))
+
+
+def reason_of(change: StepChange) -> str:
+    """As a sentence of its own."""
+    return _("The reason: %(reason)s") % {"reason": change.reason} if change.reason else ""
 
 
 def _day(change: StepChange) -> str:

@@ -24,6 +24,7 @@ from engagement.models import Comment, Topic
 from engagement.moves import Said, moves
 from engagement.registries import kind_of, known
 
+REASON = 140  # characters of a reason in a summary
 Readers = Sequence[User | None]
 
 
@@ -111,7 +112,14 @@ def moved_lines(events: Sequence[Event]) -> list[Line]:
 
 def _line(topic: Topic, said: Said) -> Line:
     url = topic.get_absolute_url()
-    return Line(text=said.text, url=said.url or url, group=title_of(topic), group_url=url)
+    return Line(text=_with_reason(said), url=said.url or url, group=title_of(topic), group_url=url)
+
+
+def _with_reason(said: Said) -> str:
+    if not said.reason:
+        return said.text
+    stop = "" if said.text.endswith((".", "…", "?", "!")) else "."
+    return f"{said.text}{stop} {Truncator(said.reason).chars(REASON)}"
 
 
 def said_lines(events: Sequence[Event]) -> list[Line]:
@@ -145,10 +153,10 @@ def why(message: Message, topic: Topic) -> str:
     words = {"topic": title_of(topic)}
     return {
         audience.OWN: _("you follow “%(topic)s”"),
-        audience.ABOVE: _("you follow something that “%(topic)s” is part of"),
+        audience.ABOVE: _("you follow what “%(topic)s” is part of"),
         audience.COMMENTED: _("you wrote about “%(topic)s”"),
-        audience.SUGGESTED: _("you made a suggestion about “%(topic)s”"),
-        audience.SUPPORTED: _("you support “%(topic)s”, or what somebody says about it"),
+        audience.SUGGESTED: _("you suggested something about “%(topic)s”"),
+        audience.SUPPORTED: _("you supported something about “%(topic)s”"),
     }.get(message.reason_for(message.event), str(REASONS[audience.OWN])) % words
 
 
@@ -166,7 +174,7 @@ def moved_context(message: Message) -> dict:
     return {
         "topic": title_of(event.topic),
         "said": said.text,
-        "quote": Truncator(said.quote).chars(QUOTED),
+        "quote": Truncator(said.quote or said.reason).chars(QUOTED),
         "url": absolute(said.url or event.topic.get_absolute_url()),
         "why": why(message, event.topic),
         "following_url": following_url(message),
@@ -204,10 +212,10 @@ def link_context(message: Message) -> dict:
 
 REASONS = {
     audience.OWN: gettext_lazy("you follow it"),
-    audience.ABOVE: gettext_lazy("you follow something that it is part of"),
+    audience.ABOVE: gettext_lazy("you follow what it is part of"),
     audience.COMMENTED: gettext_lazy("you wrote about it"),
-    audience.SUGGESTED: gettext_lazy("you made a suggestion about it"),
-    audience.SUPPORTED: gettext_lazy("you support it, or what somebody says about it"),
+    audience.SUGGESTED: gettext_lazy("you suggested something about it"),
+    audience.SUPPORTED: gettext_lazy("you supported something about it"),
 }
 
 

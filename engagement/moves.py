@@ -16,11 +16,12 @@ from engagement.models import Idea, OfficialResponse, Outcome, Subject, Topic
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """How it reads: a sentence for the line of a summary, where it leads ('': to the topic), and the words of
-    whoever decided, for a mail of its own."""
+    """How it reads: a sentence, and where it leads ('': to the topic). `reason` stands after it in a summary too, for
+    what nobody understands without; `quote` are longer words, for a mail of its own."""
 
     text: str
     url: str = ""
+    reason: str = ""
     quote: str = ""
 
 

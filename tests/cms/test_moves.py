@@ -55,10 +55,10 @@ def test_a_state_that_changes_is_told_with_its_reason(page, topic):
     event = Event.objects.get()
     mails_following.with_moves([event])
     told = mails_following.said_of(event)
-    assert (told.text, told.quote) == ("It is now: Under way.", "Money came.")
+    assert (told.text, told.reason) == ("It is now: Under way.", "Money came.")
     record.refresh_from_db()
     states.set_state(record=record, state="on_hold", reason="It went.", by=officer)
-    assert lines() == ["It is now: On hold."]
+    assert lines() == ["It is now: On hold. It went."]
 
 
 def test_steps_say_what_became_of_them_and_what_was_put_right_since_is_not_said(page, topic):
@@ -66,17 +66,17 @@ def test_steps_say_what_became_of_them_and_what_was_put_right_since_is_not_said(
     steps.move_date(step=step(page), promised=date(2027, 3, 31), precision="month", by=by)
     assert lines() == ["A step has a date, March 2027: Ask the street"]
     steps.move_date(step=step(page), promised=date(2027, 6, 30), by=by, reason="Rain")
-    assert lines() == ["A step is put off to 30 June 2027: Ask the street"]
+    assert lines() == ["A step is put off to 30 June 2027: Ask the street. The reason: Rain"]
     steps.move_date(step=step(page), promised=date(2027, 5, 31), by=by, reason="Sun")
-    assert lines() == ["A step comes earlier, or its date is clearer, 31 May 2027: Ask the street"]
+    assert lines() == ["A step is brought forward to 31 May 2027: Ask the street. The reason: Sun"]
     steps.move_date(step=step(page), promised=None, by=by, reason="Storm")
-    assert lines() == ["A step has no date any more: Ask the street"]
+    assert lines() == ["A step has no date any more: Ask the street. The reason: Storm"]
     steps.set_status(step=step(page), status="now", by=by)
     assert lines() == ["A step is under way: Ask the street"]
     steps.set_status(step=step(page), status="done", by=by)
     assert lines() == ["A step is done: Ask the street"]
     steps.set_status(step=step(page, "S2"), status="stopped", by=by, reason="No")
-    assert lines()[-1] == "A step is stopped: Dig"
+    assert lines()[-1] == "A step is stopped: Dig. The reason: No"
 
 
 def test_a_step_leads_to_its_place_on_the_page(page, topic):

@@ -126,10 +126,10 @@ def test_the_mail_at_once_that_somebody_says_something(is_idea):
     ("reason", "words"),
     [
         ("follows", "you follow “Trees”"),
-        ("follows_above", "you follow something that “Trees” is part of"),
+        ("follows_above", "you follow what “Trees” is part of"),
         ("commented", "you wrote about “Trees”"),
-        ("suggested", "you made a suggestion about “Trees”"),
-        ("supported", "you support “Trees”, or what somebody says about it"),
+        ("suggested", "you suggested something about “Trees”"),
+        ("supported", "you supported something about “Trees”"),
     ],
 )
 def test_each_mail_says_why_it_came(reason, words):
@@ -171,7 +171,7 @@ def test_a_summary_says_it_topic_by_topic_and_counts_what_was_said():
     assert "- 1 new comment\n" in made.text
     assert made.text.count("It shook for the 1th time.") == 2
     assert "You get this because you follow it." in made.text
-    assert "You get this because you follow something that it is part of." in made.text
+    assert "You get this because you follow what it is part of." in made.text
 
 
 def test_a_summary_counts_only_words_that_still_stand():
