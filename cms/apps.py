@@ -17,13 +17,14 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from accounts.registries import Job, jobs, official_names
-        from cms import heard, nav, personal_data, promises, roles, signals, topics
+        from cms import heard, moves, nav, personal_data, promises, roles, signals, topics
         from cms.actions.importing import finish_left
         from cms.council_names import council_names
         from cms.registries import FooterLink, footer_links
 
         signals.connect()
         topics.register()
+        moves.register()
         promises.register()
         personal_data.register()
         roles.register()

@@ -16,6 +16,7 @@ from cms.frame import locales
 from cms.keys import key_of
 from cms.memory import forget, remember
 from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
+from cms.moves import tell_of_post
 from cms.reading import tree_for
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
@@ -84,12 +85,15 @@ def ensure_topics(pages: Iterable) -> None:
 
 
 def open_due() -> int:
-    """The topics of posts whose day has come: a job. Until then their discussion is not public either."""
+    """The topics of posts whose day has come: a job. Until then their discussion is not public either, and nobody is
+    told of them."""
     public = Topic.objects.public().filter(kind=KINDS[NewsPage]).values("key")
     own = NewsPage.objects.due().filter(alias_of=None).exclude(translation_key__in=public)
     posts = [page for page in own.select_related("locale") if not page.get_view_restrictions().exists()]
     if posts:
         ensure_topics(posts)
+        for post in posts:
+            tell_of_post(post)
         forget()
     return len(posts)
 

@@ -17,9 +17,12 @@ class EngagementConfig(AppConfig):
             emails,
             emails_outcomes,
             emails_pledges,
+            following,
             idea_emails,
             idea_topics,
             joining_sections,
+            mails_following,
+            moves,
             personal_data,
             role_permissions,
             subject_papers,
@@ -38,6 +41,9 @@ class EngagementConfig(AppConfig):
         emails_pledges.register()
         joining_sections.register()
         emails_outcomes.register()
+        moves.register()
+        mails_following.register()
+        following.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
@@ -55,5 +61,15 @@ class EngagementConfig(AppConfig):
                 url_name="engagement:words",
                 description=_("Your comments and replies, and what became of them"),
                 order=20,
+            )
+        )
+        account_sections.register(
+            AccountSection(
+                name="following",
+                label=_("What you follow"),
+                url_name="engagement:following",
+                description=_("Actions, themes and ideas that you hear about when they move on"),
+                order=25,
+                count=lambda user: user.follows.count(),
             )
         )

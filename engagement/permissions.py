@@ -153,7 +153,7 @@ def can_see_pledge(user: User | None, pledge: Pledge) -> bool:
     return is_person(user) and (pledge.user_id == user.pk or can_answer(user, pledge.topic))
 
 
-def can_record_outcome(user: User | None, pledge: Pledge) -> bool:
+def can_record_pledge_outcome(user: User | None, pledge: Pledge) -> bool:
     return pledge.state in pledge.WELCOMED and can_answer(user, pledge.topic)
 
 

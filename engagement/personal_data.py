@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
-from engagement.actions import appeals, comments, flags, pending, pledges, supports
+from engagement.actions import appeals, comments, flags, follows, pending, pledges, supports
 from engagement.actions.idea_caches import forget_decider
 from engagement.actions.moderation import TOLD
-from engagement.models import Appeal, Comment, Flag, Idea, PendingAct, Pledge, Support
+from engagement.models import Appeal, Comment, Flag, Follow, Idea, PendingAct, Pledge, Support
 
 
 def export_comments(user: User) -> Iterator[dict]:
@@ -48,6 +49,18 @@ def export_supports(user: User) -> Iterator[dict]:
             "about": about.title,
             "address": (support.comment or about).get_absolute_url(),
             "at": support.created_at.isoformat(),
+        }
+
+
+def export_follows(user: User) -> Iterator[dict]:
+    """Also what the address followed without an account."""
+    guests = Q(contact__email__iexact=user.email) & ~Q(contact__email="")
+    mine = Q(user=user) | guests
+    for made in Follow.objects.filter(mine).select_related("topic").iterator(chunk_size=200):
+        yield {
+            "about": made.topic.title,
+            "address": made.topic.get_absolute_url(),
+            "since": made.created_at.isoformat(),
         }
 
 
@@ -156,6 +169,13 @@ def register() -> None:
             label=_("What you support"),
             export=export_supports,
             erase=lambda user, keep_words: supports.forget(by=user),
+            order=40,
+        ),
+        PersonalData(
+            name="engagement.Follow",
+            label=_("What you follow"),
+            export=export_follows,
+            erase=lambda user, keep_words: follows.forget(by=user),
             order=40,
         ),
         PersonalData(

@@ -22,7 +22,7 @@ from engagement.actions import pledges as actions
 from engagement.errors import Refused
 from engagement.forms_joining import AnswerPledgeForm, OutcomeForm
 from engagement.models import Pledge, Topic
-from engagement.permissions import can_answer_pledge, can_record_outcome
+from engagement.permissions import can_answer_pledge, can_record_pledge_outcome
 
 PLEDGE_LOG = {
     **{state.value: state.label for state in Pledge.State},
@@ -72,7 +72,7 @@ class PledgeInspectView(InspectView):
         if pledge.user_id and can_answer_pledge(user, pledge):
             url = reverse("pledge:answer", args=[pledge.pk])
             found.append(HeaderButton(_("Answer"), url=url, icon_name="mail"))
-        if can_record_outcome(user, pledge):
+        if can_record_pledge_outcome(user, pledge):
             url = reverse("pledge:outcome", args=[pledge.pk])
             found.append(HeaderButton(_("What came of it"), url=url, icon_name="check"))
         return found
@@ -151,7 +151,7 @@ class OutcomeView(PledgeDecisionView):
     explanation = _("One sentence for everybody to read, on the page that they joined.")
 
     def may(self, user: Any, row: Pledge) -> bool:
-        return can_record_outcome(user, row)
+        return can_record_pledge_outcome(user, row)
 
     def get_initial(self) -> dict:
         return {"outcome": self.object.outcome}

@@ -16,6 +16,7 @@ from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
 from engagement.actions.moderation import remove
 from engagement.actions.outcomes import record
+from engagement.follow_links import confirm_url
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -70,7 +71,9 @@ class World:
             comments=[self.comment],
         )
         self.stop_token = self.make_stop_token()
-        self.choices_token = choices_token(Contact.objects.create(email="guest@people.example"))
+        guest = Contact.objects.create(email="guest@people.example")
+        self.choices_token = choices_token(guest)
+        self.follow_token = confirm_url(guest, self.topic).rstrip("/").rsplit("/", 1)[-1]
 
     def make_stop_token(self) -> str:
         tell(kind="t.news", key="1", to_users=[self.people["citizen"]])

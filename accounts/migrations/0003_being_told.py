@@ -18,7 +18,7 @@ def events_stand_alone(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_scoped_log'),
+        ('accounts', '0003_being_heard'),
     ]
 
     operations = [

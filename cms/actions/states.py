@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from accounts.clock import now
 from accounts.models import User
 from cms.models import ActionRecord, StateChange
+from cms.moves import tell_of_state
 
 
 class Refused(ValueError):
@@ -38,4 +39,5 @@ def set_state(*, record: ActionRecord, state: str, reason: str, by: User | None)
         user=by,
         data={"from": change.from_state, "to": change.to_state, "reason": reason},
     )
+    tell_of_state(change, by)
     return change

@@ -12,9 +12,10 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, ideas, joining, looking, outcomes, pages, people, roadmap, subjects, talk
+from cms.demo import data, follows, ideas, joining, looking, outcomes, pages, people, roadmap, subjects, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
+from engagement.actions.moving import silence
 
 MARK = "demonstration"
 
@@ -31,8 +32,13 @@ def is_laid() -> bool:
 
 
 def lay(say: Callable[[str], None]) -> None:
-    """Everything; says after each part what is new."""
+    """Everything; says after each part what is new. Nobody is told of it, then or later."""
     check_allowed()
+    with silence():
+        _lay(say)
+
+
+def _lay(say: Callable[[str], None]) -> None:
     voices, extras = data.load("voices.json"), data.load("extras.json")["actions"]
     sync_roles()
     wards = import_wards(path=data.FOLDER / "wards.csv")
@@ -57,6 +63,8 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d subjects") % {"count": sorted_into})
     heard = outcomes.bring(data.load("outcomes.json"), everybody)
     say(_("%(count)d outcomes, and residents who support an action") % {"count": heard})
+    followed = follows.bring(data.load("follows.json"), everybody, complete=is_laid())
+    say(_("%(count)d follows") % {"count": followed})
     _mark()
 
 

@@ -27,6 +27,7 @@ FILES = (
     "looking.json",
     "subjects.json",
     "outcomes.json",
+    "follows.json",
     "pages.json",
     "wards.csv",
 )

@@ -15,7 +15,7 @@ from engagement import fragments, newcomers
 from engagement.actions.answering import How, mark_answered, want_answer
 from engagement.actions.idea_caches import follow_words
 from engagement.actions.states import change_state, lock, refresh_root, still_here
-from engagement.actions.telling import tell_of_reply
+from engagement.actions.telling import tell_of_words
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.guards import has_too_many_links, is_new_account
@@ -161,7 +161,7 @@ def _stand(comment: Comment) -> None:
     want_answer(comment)
     if comment.is_official and comment.parent_id:
         mark_answered(Q(comment=comment.parent_id), by=comment.author, how=How.REPLY)
-    tell_of_reply(comment)
+    tell_of_words(comment)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from accounts.clock import now
 from accounts.models import User
 from engagement.actions.answering import want_answer
 from engagement.actions.idea_caches import follow_comment
-from engagement.actions.telling import tell_of_reply
+from engagement.actions.telling import tell_of_words
 from engagement.errors import Refused
 from engagement.models import Appeal, Comment, Reason, Topic
 from engagement.models.comments import SHOWN_REPLIES
@@ -65,7 +65,7 @@ def change_state(
         follow_comment(comment, was_visible=current.state == State.VISIBLE)
     if current.state == State.HELD and state == State.VISIBLE:
         want_answer(comment)
-        tell_of_reply(comment)
+        tell_of_words(comment)
     return True
 
 

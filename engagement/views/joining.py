@@ -132,7 +132,7 @@ def pledge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def pledge_page(request: HttpRequest, found: Pledge, forms: dict) -> HttpResponse:
     is_giver = found.user_id == request.user.pk
     may_answer = permissions.can_answer_pledge(request.user, found) and found.user_id is not None
-    may_record = permissions.can_record_outcome(request.user, found)
+    may_record = permissions.can_record_pledge_outcome(request.user, found)
     seen = found.state_at.isoformat() if found.state_at else ""
     context = {
         "pledge": found,

@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.test import Client
 from wagtail.models import Page, Revision
 
-from accounts.models import Event, Membership, Message, Organisation, User, Ward
+from accounts.models import Event, Membership, Message, Notification, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, looking, outcomes, pages, people, roadmap, talk
+from cms.demo import build, data, follows, looking, outcomes, pages, people, roadmap, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -31,6 +31,7 @@ from engagement.models import (
     AnswerTemplate,
     Appeal,
     Comment,
+    Follow,
     ModerationEvent,
     SpamRemoval,
     Support,
@@ -75,6 +76,7 @@ PARTS = [
     (looking, "_event", 5),
     (looking, "_read", 1),
     (outcomes, "_bring_residents", 2),
+    (follows, "_rows", 1),
 ]
 
 
@@ -113,7 +115,9 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert removed.count() == 2 + 3 + 5 and all(event.note and event.text_before for event in removed)
     assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
     assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
-    assert not Event.objects.exists() and not Message.objects.exists()  # nobody is written to
+    assert Follow.objects.count() >= 50 and Follow.objects.exclude(contact=None).count() == 2
+    assert not Event.objects.unspread().exists()  # nobody is written to, then or later
+    assert not Notification.objects.exists() and not Message.objects.exists()
     _looked_again()
     _counted_right()
     _officers_can_sign_in(laid)

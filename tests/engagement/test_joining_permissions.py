@@ -33,7 +33,7 @@ TABLE = {
 VERBS = {
     "see": permissions.can_see_pledge,
     "answer": permissions.can_answer_pledge,
-    "record": permissions.can_record_outcome,
+    "record": permissions.can_record_pledge_outcome,
     "withdraw": permissions.can_withdraw_pledge,
 }
 
