@@ -42,17 +42,19 @@ def of_comment(world):
     return [world.comment.public_id]
 
 
-def of_removed(world):
-    """Said by the citizen, removed by the moderator."""
-    return [world.removed.public_id]
-def of_pledge(world):
-    """Offered by the citizen."""
-    return [world.pledge.public_id]
-
-
 def of_works(world):
     """The owner's organisation."""
     return [world.works.public_id]
+
+
+def of_removed(world):
+    """Said by the citizen, removed by the moderator."""
+    return [world.removed.public_id]
+
+
+def of_pledge(world):
+    """Offered by the citizen."""
+    return [world.pledge.public_id]
 
 
 URLS: dict[str, Row] = {
@@ -104,6 +106,7 @@ URLS: dict[str, Row] = {
         args=lambda w: [w.works.public_id, w.join_request.public_id],
     ),
     "accounts:notifications": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "accounts:mail_choices": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.choices_token]),
     "accounts:stop_mails": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.stop_token]),
     "account_login": Row("200 302 . . . . .", "200 302 . . . . ."),
     "account_logout": Row("302 200 . . . . .", "302 . . . . . ."),
@@ -130,34 +133,6 @@ URLS: dict[str, Row] = {
     "mfa_remove_webauthn": Row("302 404 . 302 . . .", "302 404 . 302 . . .", args=lambda w: [999]),
     "mfa_edit_webauthn": Row("302 404 . 302 . . .", "302 404 . 302 . . .", args=lambda w: [999]),
     "mfa_login_webauthn": Row("302 . . . . . .", "302 . . . . . ."),
-    "accounts:notifications": Row("302 200 . . . .", "302 200 . . . ."),
-    "accounts:mail_choices": Row("200 . . . . .", "200 . . . . .", args=lambda w: [w.choices_token]),
-    "accounts:stop_mails": Row("200 . . . . .", "200 . . . . .", args=lambda w: [w.stop_token]),
-    "account_login": Row("200 302 . . . .", "200 302 . . . ."),
-    "account_logout": Row("302 200 . . . .", "302 . . . . ."),
-    "account_inactive": Row("200 . . . . ."),
-    "account_signup": Row("200 302 . . . .", "200 302 . . . ."),
-    "account_reauthenticate": Row("302 403 . 302 . .", "302 403 . 302 . ."),
-    "account_email_verification_sent": Row("302 . . . . .", "302 . . . . ."),
-    "account_change_password": Row("302 . . 200 . .", "302 . . 200 . ."),
-    "account_reset_password": Row("200 . . . . .", "200 . . . . ."),
-    "account_confirm_login_code": Row("302 . . . . .", "302 . . . . ."),
-    "account_confirm_password_reset_code": Row("302 . . . . .", "302 . . . . ."),
-    "account_complete_password_reset": Row("302 . . . . .", "302 . . . . ."),
-    "account_password_reset_completed": Row("200 . . . . ."),
-    "account_request_login_code": Row("200 302 . . . .", "200 302 . . . ."),
-    "mfa_index": Row("302 200 . . . .", "302 405 . . . ."),
-    "mfa_authenticate": Row("302 . . . . .", "302 . . . . ."),
-    "mfa_reauthenticate": Row("302 403 . 200 . .", "302 403 . 200 . ."),
-    "mfa_deactivate_totp": Row("302 404 . 302 . .", "302 404 . 302 . ."),
-    "mfa_view_recovery_codes": Row("302 404 . . . .", "302 405 . . . ."),
-    "mfa_generate_recovery_codes": Row("302 200 . 302 . .", "302 200 . 302 . ."),
-    "mfa_download_recovery_codes": Row("302 404 . . . .", "302 404 . . . ."),
-    "mfa_list_webauthn": Row("302 200 . . . .", "302 405 . . . ."),
-    "mfa_reauthenticate_webauthn": Row("302 403 . 302 . .", "302 403 . 302 . ."),
-    "mfa_remove_webauthn": Row("302 404 . 302 . .", "302 404 . 302 . .", args=lambda w: [999]),
-    "mfa_edit_webauthn": Row("302 404 . 302 . .", "302 404 . 302 . .", args=lambda w: [999]),
-    "mfa_login_webauthn": Row("302 . . . . .", "302 . . . . ."),
     "social/login/cancelled/": Row(
         "301 . . . . . .", "301 . . . . . .", url=lambda w: "/account/social/login/cancelled/"
     ),
@@ -181,6 +156,13 @@ URLS: dict[str, Row] = {
     "engagement:say": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
     "engagement:support_topic": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
     "engagement:unsupport_topic": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:follow": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
+    "engagement:unfollow": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:confirm_follow": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.follow_token]),
+    "engagement:following_as_guest": Row(
+        "200 . . . . . .", "200 . . . . . .", args=lambda w: [w.choices_token]
+    ),
+    "engagement:following": Row("302 200 . . . . .", "405 . . . . . ."),
     "engagement:comment": Row("302 . . . . . .", args=of_comment),
     "engagement:replies": Row("200 . . . . . .", args=of_comment),
     "engagement:reply": Row("200 . . . . . .", "200 . . . . . .", args=of_comment),
@@ -193,6 +175,18 @@ URLS: dict[str, Row] = {
     "engagement:moderation_figures": Row("200 . . . . . ."),
     "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:outcomes": Row("200 . . . . . ."),
+    "engagement:outcomes_feed": Row("200 . . . . . ."),
+    "engagement:outcomes_csv": Row("200 . . . . . ."),
+    "engagement:outcome": Row("200 . . . . . .", args=lambda w: [w.outcome.public_id]),
+    "engagement:record_outcome": Row("302 404 . . . . .", "302 404 . . . . .", args=of_topic),
+    "engagement:wards": Row("200 . . . . . ."),
+    "engagement:wards_csv": Row("200 . . . . . ."),
+    "engagement:join": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
+    "engagement:pledge": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledge_withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledges": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:desk": Row("302 404 . . 200 . .", "302 405 . . . . ."),
     "engagement:ideas": Row("200 . . . . . ."),
     "engagement:ideas_csv": Row("200 . . . . . ."),
     "engagement:idea_new": Row("200 . . . . . .", "200 . . . . . ."),
@@ -201,11 +195,6 @@ URLS: dict[str, Row] = {
     "engagement:idea_edit": Row(
         "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
     ),
-    "engagement:join": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
-    "engagement:pledge": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
-    "engagement:pledge_withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
-    "engagement:pledges": Row("302 200 . . . . .", "302 200 . . . . ."),
-    "engagement:desk": Row("302 404 . . 200 . .", "302 405 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),
