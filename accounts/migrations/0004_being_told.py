@@ -1,18 +1,8 @@
-# Nobody is told twice of one happening; people choose quiet hours and how many mails a week are enough.
+# People choose quiet hours and how many mails a week are enough; an event says of what happening it tells.
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import F, OuterRef, Subquery
-
-
-def events_stand_alone(apps, schema_editor):
-    """What was told before is a happening of its own: the constraints below need one in every row."""
-    Event = apps.get_model("accounts", "Event")
-    Notification = apps.get_model("accounts", "Notification")
-    Event.objects.filter(happening="").update(happening=F("dedupe_key"))
-    own = Event.objects.filter(pk=OuterRef("event_id")).values("happening")
-    Notification.objects.filter(happening="").update(happening=Subquery(own))
 
 
 class Migration(migrations.Migration):
@@ -61,7 +51,6 @@ class Migration(migrations.Migration):
             name='happening',
             field=models.CharField(default='', editable=False, max_length=200),
         ),
-        migrations.RunPython(events_stand_alone, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name='event',
             name='cursor',
@@ -76,26 +65,6 @@ class Migration(migrations.Migration):
             model_name='notification',
             name='user',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('cadence', 'at_once'), ('message', None)), fields=['due_at'], name='notification_at_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('message', None), ('user__isnull', False)), fields=['due_at', 'user'], name='notification_user_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('contact__isnull', False), ('message', None)), fields=['due_at', 'contact'], name='notification_contact_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('user', 'happening'), name='notification_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(condition=models.Q(('contact__isnull', False)), fields=('contact', 'happening'), name='notification_contact_once'),
         ),
         migrations.AddField(
             model_name='mailhabits',

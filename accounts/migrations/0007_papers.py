@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_being_heard'),
+        ('accounts', '0006_told_once'),
     ]
 
     operations = [
