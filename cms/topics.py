@@ -164,6 +164,14 @@ def department(model: type, key: UUID) -> Organisation | None:
     return Organisation.objects.filter(pk__in=pages_of(ActionPage, [key]).values("lead_organisation")).first()
 
 
+def departments(model: type, keys) -> dict[UUID, str]:
+    """The same by name, for many at once."""
+    if model is not ActionPage:
+        return {}
+    pages = pages_of(ActionPage, keys).exclude(lead_organisation=None).order_by("-pk")
+    return dict(pages.values_list("translation_key", "lead_organisation__name"))
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -177,6 +185,7 @@ def _kind(model: type, label: str) -> TopicKind:
         answerable=lambda user: answerable(model, user),
         owners=lambda key: owners(model, key),
         department=lambda key: department(model, key),
+        departments=lambda keys: departments(model, keys),
     )
 
 

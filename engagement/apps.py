@@ -12,15 +12,18 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from engagement import browsers, emails, personal_data, role_permissions
+        from engagement import browsers, emails, emails_answers, personal_data, role_permissions
+        from engagement.actions.answering import want_missing
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
         from engagement.actions.reminding import remind_moderators
+        from engagement.actions.reminding_answers import remind_of_answers
         from engagement.moderation import notifications
 
         browsers.register()
         emails.register()
+        emails_answers.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
@@ -28,6 +31,8 @@ class EngagementConfig(AppConfig):
         jobs.register(Job(name="engagement.forget_old", every=24 * 3600, run=forget_old))
         jobs.register(Job(name="engagement.recount", every=24 * 3600, run=recount))
         jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
+        jobs.register(Job(name="engagement.remind_of_answers", every=900, run=remind_of_answers))
+        jobs.register(Job(name="engagement.want_missing_answers", every=24 * 3600, run=want_missing))
         account_sections.register(
             AccountSection(
                 name="words",

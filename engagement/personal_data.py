@@ -118,6 +118,18 @@ def register() -> None:
                 "The trail from what people said to what was done is part of the council’s record."
             ),
         ),
+        PersonalData(
+            name="engagement.OfficialResponse",
+            label=_("Answers that you gave as an officer"),
+            keep_because=_(
+                "They are the department’s words and part of the council’s record; your name is not shown."
+            ),
+        ),
+        PersonalData(
+            name="engagement.AnswerDue",
+            label=_("What you ticked off as answered, as an officer"),
+            keep_because=_("How the council keeps its promises to answer is part of its record."),
+        ),
     ]
     for entry in entries:
         personal_data.register(entry)

@@ -8,6 +8,7 @@ from wagtail.admin.menu import MenuItem
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
+from engagement.viewsets_answers import LOG_ACTIONS, official_responses
 
 
 class ModerationMenuItem(MenuItem):
@@ -23,6 +24,11 @@ def moderation_urls():
 @hooks.register("register_admin_viewset")
 def topics_viewset():
     return topics
+
+
+@hooks.register("register_admin_viewset")
+def responses_viewset():
+    return official_responses
 
 
 @hooks.register("register_admin_menu_item")
@@ -48,3 +54,5 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
+    for name, label, message in LOG_ACTIONS:
+        actions.register_action(name, label, message)

@@ -13,7 +13,9 @@ from accounts.actions.outbox import tell
 from accounts.mails import stop_url
 from accounts.models import Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
+from engagement.models import Subject
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.engagement.answering import answer
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, said
@@ -51,6 +53,8 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.subject = Subject.objects.create(topic=self.topic, title="Shade", is_public=True)
+        self.response = answer(topic=self.topic)
         self.stop_token = self.make_stop_token()
 
     def make_stop_token(self) -> str:

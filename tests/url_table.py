@@ -42,6 +42,16 @@ def of_comment(world):
     return [world.comment.public_id]
 
 
+def of_subject(world):
+    """In the same topic."""
+    return [world.subject.public_id]
+
+
+def of_response(world):
+    """Of a department, to the topic as a whole."""
+    return [world.response.public_id]
+
+
 def of_works(world):
     """The owner's organisation."""
     return [world.works.public_id]
@@ -149,6 +159,16 @@ URLS: dict[str, Row] = {
     "engagement:edit": Row("302 200 404 . . . .", "302 200 404 . . . .", args=of_comment),
     "engagement:withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_comment),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:respond_comment": Row("302 404 . . . . .", "302 404 . . . . .", args=of_comment),
+    "engagement:respond_topic": Row("302 404 . . . . .", "302 404 . . . . .", args=of_topic),
+    "engagement:respond_subject": Row("302 404 . . . . .", "302 404 . . . . .", args=of_subject),
+    "engagement:responses": Row("200 . . . . . .", args=of_topic),
+    "engagement:response": Row("302 . . . . . .", args=of_response),
+    "engagement:edit_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:withdraw_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:promises": Row("404 . . . . . ."),
+    "engagement:promises_csv": Row("404 . . . . . ."),
+    "engagement:subject": Row("302 . . . . . .", "302 . . . . . .", args=of_subject),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

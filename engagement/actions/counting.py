@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from engagement.actions.states import is_listed, tail_of
-from engagement.models import Comment, Support, Topic
+from engagement.models import Comment, OfficialResponse, Support, Topic
 from engagement.models.comments import SHOWN_REPLIES
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def _recount_topic(pk: int) -> bool:
     right = {
         "comment_count": Comment.objects.visible().filter(topic=pk).count(),
         "support_count": Support.objects.filter(topic=pk).count(),
+        "response_count": OfficialResponse.objects.filter(topic=pk).count(),
     }
     if all(getattr(topic, name) == value for name, value in right.items()):
         return False
