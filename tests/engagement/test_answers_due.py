@@ -287,7 +287,7 @@ def test_what_is_late_is_paged_by_key(client, promises, monkeypatch):
         response = client.get(url)
         seen += [row["words"] for row in response.context["late"]]
         url = response.context["next_url"]
-    assert seen == ["Older 3 here", "Older 2 here", "Older 1 here", "Voice 2 here", "Older 0 here"]
+    assert seen == ["Older 1 here", "Older 2 here", "Older 3 here", "Voice 2 here", "Older 0 here"]
     assert client.get(f"{reverse('engagement:promises')}?after=2026-99-99.1").status_code == 200
 
 
