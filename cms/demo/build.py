@@ -12,7 +12,7 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, pages, people, roadmap, talk
+from cms.demo import answers, data, pages, people, roadmap, talk
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
 
@@ -48,6 +48,8 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
     said = talk.bring(voices, everybody, complete=is_laid())
     say(_("%(count)d comments and replies") % {"count": said})
+    given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
+    say(_("%(count)d official responses") % {"count": given})
     _mark()
 
 
