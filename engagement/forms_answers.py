@@ -17,11 +17,11 @@ LONGEST_ANSWER = 4000
 
 
 def departments_for(user: User, topic: Topic) -> list[Organisation]:
-    """As whom this person may answer there: who leads it, and the departments that they belong to."""
+    """As whom this person may answer there: the departments that they belong to, and who leads it."""
     own = kind_of(topic).department(topic.key) if known(topic.kind) else None
     mine = Organisation.objects.filter(memberships__user=user, kind=Organisation.Kind.DEPARTMENT)
-    found = [own] if own else []
-    return found + [each for each in mine.order_by("name") if each != own]
+    found = list(mine.order_by("name"))
+    return [*found, own] if own and own not in found else found
 
 
 class AnswerField(WordsField):

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import get_default_timezone, localdate
+from wagtail.models import Revision
 
 from accounts.clock import now, today
 from accounts.models import Organisation, User
 from cms.actions.importing import batches
 from cms.demo import data
 from cms.demo.talk import topics_by_ref
+from cms.models import ActionPage
 from engagement.actions import answering, closing, comments, responses, topics
 from engagement.models import AnswerDue, Comment, OfficialResponse, Topic
 from engagement.workdays import add_working_days, is_working_day
@@ -37,6 +39,32 @@ def bring(answers: dict, people: dict[str, User], *, complete: bool = False) -> 
         _release(entry, people, by_ref)
     _due(answers["due"])
     return count
+
+
+@transaction.atomic
+def look_after(voices: dict, people: dict[str, User]) -> int:
+    """Who of the council spoke first about an action looks after it, where nobody does yet: they can answer there."""
+    officers = {person["key"] for person in voices["people"] if person["kind"] == "officer"}
+    count = 0
+    for thread in voices["threads"]:
+        replies = [reply for comment in thread["comments"] for reply in comment["replies"]]
+        key = next((reply["by"] for reply in sorted(replies, key=_date) if reply["by"] in officers), "")
+        if key:
+            pages = ActionPage.objects.filter(ref=thread["action"], responsible=None)
+            count += sum(_name(page, people[key]) for page in pages)
+    return count
+
+
+def _date(entry: dict) -> str:
+    return entry["date"]
+
+
+def _name(page: ActionPage, officer: User) -> int:
+    """On the page, and in what an editor goes on from."""
+    for revision in Revision.objects.filter(pk__in=[page.latest_revision_id, page.live_revision_id]):
+        revision.content["responsible"] = officer.pk
+        revision.save(update_fields=["content"])
+    return ActionPage.objects.filter(pk=page.pk).update(responsible=officer)
 
 
 def _id(name: str):

@@ -48,6 +48,8 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
     said = talk.bring(voices, everybody, complete=is_laid())
     say(_("%(count)d comments and replies") % {"count": said})
+    if not is_laid():
+        answers.look_after(voices, everybody)
     given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
     say(_("%(count)d official responses") % {"count": given})
     _mark()

@@ -35,12 +35,13 @@ NOBODY = 0  # no account has this number
 # --- Above the comments ------------------------------------------------------------------------------------
 def above(place) -> str:
     """The newest answers to all of it, the way to the others, and how promises are kept."""
-    topic, pieces = place.topic, []
+    topic, pieces, links = place.topic, [], []
     if topic.response_count:
         found = list(_to_all(topic)[: SHOWN + 1])
         pieces += [official_html(response, may_change=place.may_respond) for response in found[:SHOWN]]
         if len(found) > SHOWN or topic.response_count > len(found):
-            pieces.append(_all_answers(topic))
+            url = reverse("engagement:responses", args=[topic.public_id])
+            links.append((url, _("All official responses")))
     if place.may_respond:
         url = reverse("engagement:respond_topic", args=[topic.public_id])
         words = escape(_("Answer officially"))
@@ -49,21 +50,13 @@ def above(place) -> str:
             f'<span class="govuk-visually-hidden"> {escape(_("all of it"))}</span></a></p>'
         )
     if place.promise.answer_on and registries.answers_promised():
-        url, words = reverse("engagement:promises"), escape(_("How we keep our promises to answer"))
-        pieces.append(f'<p class="govuk-body"><a class="govuk-link" href="{url}">{words}</a></p>')
-    return "".join(pieces)
+        links.append((reverse("engagement:promises"), _("How we keep our promises to answer")))
+    row = "".join(f'<a class="govuk-link" href="{url}">{escape(words)}</a>' for url, words in links)
+    return "".join(pieces) + (f'<p class="tt-row tt-gap-end">{row}</p>' if row else "")
 
 
 def _to_all(topic: Topic) -> QuerySet[OfficialResponse]:
     return OfficialResponse.objects.filter(topic=topic.pk, comment=None, subject=None).order_by("-pk")
-
-
-def _all_answers(topic: Topic) -> str:
-    url = reverse("engagement:responses", args=[topic.public_id])
-    count = topic.response_count
-    words = ngettext("{count} official response", "All {count} official responses", count)
-    words = escape(words.format(count=number_format(count)))
-    return f'<p class="govuk-body"><a class="govuk-link" href="{url}">{words}</a></p>'
 
 
 def official_html(response: OfficialResponse, *, may_change: bool = False, tag: str = "section") -> str:
