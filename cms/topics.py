@@ -203,6 +203,14 @@ def latest_changes(model: type, key: UUID, language: str) -> list[Change]:
     return changes.of_action(public_page(model, key, language), key) if model is ActionPage else []
 
 
+def departments(model: type, keys) -> dict[UUID, str]:
+    """The same by name, for many at once."""
+    if model is not ActionPage:
+        return {}
+    pages = pages_of(ActionPage, keys).exclude(lead_organisation=None).order_by("-pk")
+    return dict(pages.values_list("translation_key", "lead_organisation__name"))
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -219,6 +227,7 @@ def _kind(model: type, label: str) -> TopicKind:
         groups=lambda language: groups(model, language),
         changes=lambda key, language: latest_changes(model, key, language),
         below=(lambda key: changes.below(model, key)) if model in HOLDERS else None,
+        departments=lambda keys: departments(model, keys),
     )
 
 

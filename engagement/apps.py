@@ -15,6 +15,7 @@ class EngagementConfig(AppConfig):
         from engagement import (
             browsers,
             emails,
+            emails_answers,
             emails_outcomes,
             emails_pledges,
             following,
@@ -27,10 +28,12 @@ class EngagementConfig(AppConfig):
             role_permissions,
             subject_papers,
         )
+        from engagement.actions.answering import want_missing
         from engagement.actions.counting import recount
         from engagement.actions.forgetting import forget_old
         from engagement.actions.pending import forget_stale
         from engagement.actions.reminding import remind_moderators, remind_owners
+        from engagement.actions.reminding_answers import remind_of_answers
         from engagement.actions.spam import finish_left
         from engagement.moderation import notifications
 
@@ -44,6 +47,7 @@ class EngagementConfig(AppConfig):
         moves.register()
         mails_following.register()
         following.register()
+        emails_answers.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
@@ -54,6 +58,8 @@ class EngagementConfig(AppConfig):
         jobs.register(Job(name="engagement.remind_moderators", every=900, run=remind_moderators))
         jobs.register(Job(name="engagement.finish_spam_removals", every=60, run=finish_left))
         jobs.register(Job(name="engagement.remind_owners", every=900, run=remind_owners))
+        jobs.register(Job(name="engagement.remind_of_answers", every=900, run=remind_of_answers))
+        jobs.register(Job(name="engagement.want_missing_answers", every=24 * 3600, run=want_missing))
         account_sections.register(
             AccountSection(
                 name="words",

@@ -20,6 +20,7 @@
 | pledge    | public, open                           | signed in (signed out may begin)                   |
 | follow    | public, whenever                       | anybody: a guest by an address that they confirm   |
 | respond   | public, whenever                       | who answers for the topic                          |
+| edit or withdraw a response | whenever, while it stands | who answers for the topic                     |
 | decide    | whenever                               | who answers for what the idea is about             |
 | sort      | whenever (subjects, paper notes)       | who answers for the topic                          |
 | say what we did | public, whenever                 | who answers for the topic                          |
@@ -44,7 +45,7 @@ from engagement import registries
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from engagement.models import Appeal, Comment, Idea, Outcome, Pledge, SpamRemoval, Topic
+    from engagement.models import Appeal, Comment, Idea, OfficialResponse, Outcome, Pledge, SpamRemoval, Topic
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -122,6 +123,11 @@ def can_follow(topic: Topic) -> bool:
 
 def can_respond(user: User | None, topic: Topic) -> bool:
     return topic.is_public and can_answer(user, topic)
+
+
+def can_change_response(user: User | None, response: OfficialResponse) -> bool:
+    """Its words, or that it stands: any colleague who answers for the topic, not only who wrote it."""
+    return response.is_standing and can_answer(user, response.topic)
 
 
 def can_decide_idea(user: User | None, idea: Idea) -> bool:

@@ -266,6 +266,18 @@ def register() -> None:
                 "account."
             ),
         ),
+        PersonalData(
+            name="engagement.OfficialResponse",
+            label=_("Answers that you gave as an officer"),
+            keep_because=_(
+                "They are the department’s words and part of the council’s record; your name is not shown."
+            ),
+        ),
+        PersonalData(
+            name="engagement.AnswerDue",
+            label=_("What you ticked off as answered, as an officer"),
+            keep_because=_("How the council keeps its promises to answer is part of its record."),
+        ),
     ]
     entries.append(
         PersonalData(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.clock import today
 from accounts.registries import Registry
+from engagement.workdays import add_working_days
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
@@ -57,9 +60,9 @@ class TopicKind:
     `above(key)` names the topics that it lies under, as (kind, key), nearest first: who follows one of those hears of
     this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
     `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
-    for it. `changes(key, language)` are its latest changes, newest first. `groups(language)` puts what can be read
-    there in order for long choices; without it, all stand under `label`. `below(key)` names the topics that lie under
-    it; None for a kind that holds none.
+    for it; `departments(keys)` are the names of those that do, for lists, in one query. `changes(key, language)` are
+    its latest changes, newest first. `groups(language)` puts what can be read there in order for long choices; without
+    it, all stand under `label`. `below(key)` names the topics that lie under it; None for a kind that holds none.
     """
 
     name: str
@@ -75,6 +78,7 @@ class TopicKind:
     answerable: Callable[[Any], Collection[UUID] | QuerySet | None] = lambda user: ()
     owners: Callable[[UUID], Collection[int]] = lambda key: ()
     department: Callable[[UUID], Organisation | None] = lambda key: None
+    departments: Callable[[Collection[UUID]], Mapping[UUID, str]] = lambda keys: {}
     changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
     groups: Callable[[str], Sequence[Group]] = lambda language: ()
     below: Callable[[UUID], Collection[tuple[str, UUID]]] | None = None
@@ -98,6 +102,7 @@ class Promise:
     pledge_within_days: int = 10  # the same for an offer of help
     hold_first: int = 0  # so many first comments of a new account are read before anybody else sees them
     sponsorship_contact: str = ""  # whom to write to about money
+    answer_on: date | None = None  # the last day of the promise for what is said now; set by `promise`
 
     @property
     def read_within(self) -> str:
@@ -111,6 +116,7 @@ class Promise:
 
 topic_kinds: Registry = Registry()
 _providers: list[Callable[[Topic], Promise]] = []
+_promised: list[Callable[[], bool]] = []
 _contacts: list[Callable[[], Iterable[str]]] = []
 
 
@@ -120,7 +126,27 @@ def register_promise(provider: Callable[[Topic], Promise]) -> None:
 
 
 def promise(topic: Topic) -> Promise:
-    """What the site promises about this topic: the kind's own words, else the site's, else plain ones."""
+    """What the site promises about this topic: the kind's own words, else the site's, else plain ones.
+
+    Where answers are promised by a day, `answers_by` names the day for what is said now; the topic's own number of
+    working days counts before the site's, and 0 promises nothing.
+    """
+    said = _said_of(topic)
+    days = said.answer_within_days if topic.answer_within_days is None else topic.answer_within_days
+    if not days:
+        is_off = topic.answer_within_days == 0
+        return replace(said, answer_within_days=0, answers_by="" if is_off else said.answers_by)
+    due = add_working_days(today(), days)
+    words = _("We will answer by {date}.").format(date=day_words(due))
+    return replace(said, answer_within_days=days, answer_on=due, answers_by=words)
+
+
+def day_words(day: date) -> str:
+    """With its weekday: "Tuesday 9 December 2026"."""
+    return f"{date_format(day, 'l')} {date_format(day, 'DATE_FORMAT')}"
+
+
+def _said_of(topic: Topic) -> Promise:
     own = kind_of(topic).promise if known(topic.kind) else None
     if own:
         return own(topic)
@@ -131,6 +157,16 @@ def promise(topic: Topic) -> Promise:
         answers_by=_("We answer within 10 working days."),
         can_change=_("What you say can change the next steps, their order and their dates."),
     )
+
+
+def register_answers_promised(asker: Callable[[], bool]) -> None:
+    """Whether the site publishes how its promises to answer are kept; the last one registered counts."""
+    _promised.append(asker)
+
+
+def answers_promised() -> bool:
+    """Off until somebody switches it on."""
+    return bool(_promised) and _promised[-1]()
 
 
 def register_published_contacts(provider: Callable[[], Iterable[str]]) -> None:

@@ -116,6 +116,7 @@ class Reader:
     user_id: int | None = None
     may_act: bool = False  # the topic is open: support (and, signed in, edit)
     may_reply: bool = False
+    may_respond: bool = False  # speaks for the owner: answers officially
     supported: frozenset[int] = frozenset()
     supports_topic: bool = False
     editable_since: datetime | None = None
@@ -180,6 +181,9 @@ class Labels:
         self.flag_link = self._quiet(
             "flag/", flag + escape(_("Report {open}the comment by {name}{close}")).format(**hidden)
         )
+        self.respond_link = self._quiet(
+            "respond/", escape(_("Answer officially {open}what {name} says{close}")).format(**hidden)
+        )
         self.edit_link = self._quiet("edit/", escape(_("Change {open}your comment{close}")).format(**hidden))
         self.idea_link = (
             f'<a class="tt-quiet" href="{reverse("engagement:idea_new")}?from={{public_id}}" rel="nofollow">'
@@ -212,6 +216,8 @@ class Labels:
             parts.append(self._support(row, is_own=is_own))
             if reader.may_reply:
                 parts.append(self.reply_link)
+            if reader.may_respond and row.parent_id is None and not row.is_official:
+                parts.append(self.respond_link)
             parts += self._own_controls(row) if is_own else [self.flag_link]
         count = str(row.support_count) if row.support_count < 1000 else number_format(row.support_count)
         pattern = "".join(parts)

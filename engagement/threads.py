@@ -36,8 +36,9 @@ from engagement.paging import (
     page_query,
     read_cursor,
 )
+from engagement.parts.answers import how_answered
 from engagement.prepared import Prepared, padded
-from engagement.registries import SUPPORT, Promise, allows, promise
+from engagement.registries import SUPPORT, Promise, allows
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
@@ -72,10 +73,10 @@ def read_thread(
     roots, is_last = page_of_roots(topic, order, after, about)
     replies = newest_replies(roots)
     waiting = held_by(topic, viewer) if viewer else []
-    said = promise(topic)
-    shown = [*roots, *(row for rows in replies.values() for row in rows)]
-    reader = reader_for(topic, viewer, shown)
     place = parts.Place(topic=topic, url=page_url, request=request, viewer=viewer)
+    said = place.promise
+    shown = [*roots, *(row for rows in replies.values() for row in rows)]
+    reader = reader_for(topic, viewer, shown, may_respond=place.may_respond)
     labels = Labels(
         reader=reader,
         page_url=page_url,
@@ -181,17 +182,23 @@ def _held() -> Prepared:
     return Prepared(build, 2)
 
 
-def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
-    """The rights of this person on this page, and which of these comments they support: one query, signed in."""
+def reader_for(
+    topic: Topic, viewer: User | None, rows: list[Row], *, may_respond: bool | None = None
+) -> Reader:
+    """The rights of this person on this page, and which of these comments they support: one query, signed in.
+    `may_respond`: whether they speak for the owner, where that is known already."""
     is_open = permissions.can_begin(topic)
     if viewer is None:
         return Reader(may_act=is_open, may_reply=is_open)
+    if may_respond is None:
+        may_respond = permissions.can_respond(viewer, topic)
     ids = padded([row.pk for row in rows] or [0])
     supported = {pk for (pk,) in _supported(len(ids)).rows(viewer.pk, topic.pk, *ids)}
     return Reader(
         user_id=viewer.pk,
         may_act=is_open,
-        may_reply=is_open or (topic.has_closed and permissions.can_answer(viewer, topic)),
+        may_reply=is_open or (topic.has_closed and may_respond),
+        may_respond=may_respond,
         supported=frozenset(supported - {None}),
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
@@ -260,7 +267,9 @@ def closed_panel(topic: Topic) -> str:
     else:
         return ""
     title = f'<h3 class="tt-panel__title">{escape(title)}</h3>'
-    return f'<div class="tt-panel tt-gap-end">{title}<p>{escape(words)}</p>{supports_of(topic)}</div>'
+    answered = how_answered(topic) if topic.has_closed else ""
+    inside = f"{title}<p>{escape(words)}</p>{answered}{supports_of(topic)}"
+    return f'<div class="tt-panel tt-gap-end">{inside}</div>'
 
 
 def supports_of(topic: Topic) -> str:

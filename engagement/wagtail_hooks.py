@@ -11,6 +11,7 @@ from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.sorting import hooks as sorting_hooks
 from engagement.viewsets import topics
+from engagement.viewsets_answers import LOG_ACTIONS, official_responses
 from engagement.viewsets_looking import answer_templates, spam_removals
 from engagement.viewsets_outcomes import outcomes
 from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
@@ -46,6 +47,11 @@ def outcomes_viewset():
     return outcomes
 
 
+@hooks.register("register_admin_viewset")
+def responses_viewset():
+    return official_responses
+
+
 @hooks.register("register_admin_menu_item")
 def moderation_menu_item():
     return ModerationMenuItem(
@@ -79,6 +85,8 @@ def log_actions(actions):
     )
     actions.register_action("engagement.outcome_extended", _("Add words"), _("Added words that led to it"))
     actions.register_action("engagement.outcome_withdrawn", _("Take back"), _("Took it back"))
+    for name, label, message in LOG_ACTIONS:
+        actions.register_action(name, label, message)
 
 
 sorting_hooks.register()

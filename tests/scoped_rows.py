@@ -13,8 +13,9 @@ from accounts.models import JoinRequest, Organisation
 from accounts.permissions import departments_of
 from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
-from engagement.models import Idea, Outcome, PaperNote, Pledge, Subject, Topic
+from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
+from tests.engagement.answering import answer
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
@@ -113,6 +114,10 @@ def outcome(department: Organisation) -> Outcome:
     )
 
 
+def official_response(department: Organisation) -> OfficialResponse:
+    return answer(topic=topic_of(department), department=department, text=f"We at {department.name} answer.")
+
+
 ROWS: dict[type, Callable] = {
     Organisation: organisation,
     JoinRequest: join_request,
@@ -121,4 +126,5 @@ ROWS: dict[type, Callable] = {
     Subject: subject,
     PaperNote: paper_note,
     Outcome: outcome,
+    OfficialResponse: official_response,
 }

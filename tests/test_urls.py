@@ -18,6 +18,7 @@ from engagement.actions.moderation import remove
 from engagement.actions.outcomes import record
 from engagement.follow_links import confirm_url
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.engagement.answering import answer
 from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
@@ -70,6 +71,7 @@ class World:
             happened_on=today(),
             comments=[self.comment],
         )
+        self.response = answer(topic=self.topic)
         self.stop_token = self.make_stop_token()
         guest = Contact.objects.create(email="guest@people.example")
         self.choices_token = choices_token(guest)

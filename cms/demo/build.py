@@ -12,7 +12,20 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, follows, ideas, joining, looking, outcomes, pages, people, roadmap, subjects, talk
+from cms.demo import (
+    answers,
+    data,
+    follows,
+    ideas,
+    joining,
+    looking,
+    outcomes,
+    pages,
+    people,
+    roadmap,
+    subjects,
+    talk,
+)
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
 from engagement.actions.moving import silence
@@ -65,6 +78,10 @@ def _lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d outcomes, and residents who support an action") % {"count": heard})
     followed = follows.bring(data.load("follows.json"), everybody, complete=is_laid())
     say(_("%(count)d follows") % {"count": followed})
+    if not is_laid():
+        answers.look_after(voices, everybody)
+    given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
+    say(_("%(count)d official responses") % {"count": given})
     _mark()
 
 

@@ -28,6 +28,7 @@ FILES = (
     "subjects.json",
     "outcomes.json",
     "follows.json",
+    "answers.json",
     "pages.json",
     "wards.csv",
 )

@@ -49,9 +49,10 @@ def post_comment(
         return same
     still_here(by)
     comment = _new(by=by, topic=topic, text=text, language=language, anchor=anchor, hold=hold, at=at)
-    check_window(topic)
     comment.save(force_insert=True)
     _stand(comment)
+    # Last, when its count has taken the topic's row: who closes the topic has counted it, or it is refused.
+    check_window(topic)
     return comment
 
 

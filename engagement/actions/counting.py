@@ -12,7 +12,17 @@ from django.db.models.functions import Coalesce
 
 from engagement.actions.idea_caches import recount_ideas
 from engagement.actions.states import is_listed, tail_of
-from engagement.models import Comment, Follow, Idea, Outcome, Pledge, Subject, Support, Topic
+from engagement.models import (
+    Comment,
+    Follow,
+    Idea,
+    OfficialResponse,
+    Outcome,
+    Pledge,
+    Subject,
+    Support,
+    Topic,
+)
 from engagement.models.comments import SHOWN_REPLIES
 
 logger = logging.getLogger(__name__)
@@ -61,6 +71,7 @@ def _recount_topic(pk: int) -> bool:
         "subject_count": Subject.objects.public().filter(topic=pk).count(),
         "outcome_count": Outcome.objects.standing().filter(topic=pk).count(),
         "follower_count": Follow.objects.filter(topic=pk).count(),
+        "response_count": OfficialResponse.objects.filter(topic=pk).count(),
     }
     if all(getattr(topic, name) == value for name, value in right.items()):
         return False

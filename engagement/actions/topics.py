@@ -14,6 +14,7 @@ from wagtail.log_actions import log
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.actions.closing import settle_unanswered
 from engagement.actions.idea_caches import follow_topic
 from engagement.errors import Refused
 from engagement.models import Topic, TopicLink
@@ -73,8 +74,13 @@ def rebuild_topics(topics: QuerySet[Topic] | None = None) -> int:
 
 
 @transaction.atomic
-def close_topic(*, topic: Topic, by: User, reason: str, at: datetime | None = None) -> Topic:
-    """Nothing can be said from `at` (now) on; the reason stands where the form was. ValueError without a reason."""
+def close_topic(
+    *, topic: Topic, by: User, reason: str, at: datetime | None = None, unanswered_reason: str = ""
+) -> Topic:
+    """Nothing can be said from `at` (now) on; the reason stands where the form was. ValueError without a reason.
+
+    Refused ("unanswered") while something there has no answer, unless `unanswered_reason` says why it gets none.
+    """
     if not reason.strip():
         raise ValueError("A topic is closed with a reason")
     closes_at = at or now()
@@ -82,12 +88,14 @@ def close_topic(*, topic: Topic, by: User, reason: str, at: datetime | None = No
     if topic.opens_at and topic.opens_at >= closes_at:
         values["opens_at"] = None
     Topic.objects.filter(pk=topic.pk).update(**values)
+    past = at if at and at < now() else None
+    released = settle_unanswered(topic=topic, by=by, reason=unanswered_reason, at=past)
     topic.refresh_from_db()
     log(
         instance=topic,
         action="engagement.close",
         user=by,
-        data={"reason": topic.closed_reason},
+        data={"reason": topic.closed_reason, "without_an_answer": released},
         title=str(topic),
     )
     return topic
@@ -126,6 +134,16 @@ def set_moderation(*, topic: Topic, by: User, moderation: str) -> Topic:
     log(
         instance=topic, action="engagement.set_moderation", user=by, data={"to": moderation}, title=str(topic)
     )
+    return topic
+
+
+@transaction.atomic
+def set_answer_within(*, topic: Topic, by: User, days: int | None) -> Topic:
+    """In how many working days what is said there from now on is answered: None as the site, 0 without a promise.
+    What was promised before stays promised."""
+    Topic.objects.filter(pk=topic.pk).update(answer_within_days=days)
+    topic.refresh_from_db()
+    log(instance=topic, action="engagement.set_answer_within", user=by, data={"days": days}, title=str(topic))
     return topic
 
 

@@ -92,6 +92,39 @@ class CloseTopicForm(forms.Form):
     )
 
 
+class UnansweredForm(forms.Form):
+    """Why the rest gets no answer; asked for only while something has none."""
+
+    unanswered_reason = forms.CharField(
+        label=_("Why does the rest get no answer of its own?"),
+        help_text=_(
+            "One sentence, as in “The contract was let in May, and nothing here can change any more.” Everybody reads "
+            "it, and each of these people is told."
+        ),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CloseTopicWithRestForm(CloseTopicForm, UnansweredForm):
+    """A topic where something has no answer yet."""
+
+    field_order = ("reason", "unanswered_reason")
+
+
+class AnswerWithinForm(forms.Form):
+    """In how many working days what is said about one topic is answered."""
+
+    answer_within_days = forms.IntegerField(
+        label=_("We answer within (working days)"),
+        required=False,
+        min_value=0,
+        max_value=250,
+        help_text=_("Empty: as the site promises. 0: no promise here."),
+    )
+
+
 class ModerationModeForm(forms.Form):
     """When comments about one topic are read."""
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("topics/<int:pk>/close/", topic_views.CloseTopicView.as_view(), name="close_topic"),
     path("topics/<int:pk>/reopen/", topic_views.ReopenTopicView.as_view(), name="reopen_topic"),
     path("topics/<int:pk>/mode/", topic_views.ModerationModeView.as_view(), name="topic_mode"),
+    path("topics/<int:pk>/answers/", topic_views.AnswerWithinView.as_view(), name="topic_answers"),
 ]

@@ -7,7 +7,7 @@ session), so it is still there after a wrong code, a new code, another address, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -327,6 +327,8 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
 # --- What comes back --------------------------------------------------------------------------------------
 def frame(act: Act, viewer: User | None) -> dict:
     said = promise(act.topic)
+    if act.what == What.REPLY:
+        said = replace(said, answers_by="")  # what begins a thread is promised an answer, a reply is not
     return {
         "act": act,
         "topic": act.topic,
