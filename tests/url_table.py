@@ -57,6 +57,16 @@ def of_pledge(world):
     return [world.pledge.public_id]
 
 
+def of_subject(world):
+    """In the same topic."""
+    return [world.subject.public_id]
+
+
+def of_response(world):
+    """Of a department, to the topic as a whole."""
+    return [world.response.public_id]
+
+
 URLS: dict[str, Row] = {
     "wagtaildocs_serve": Row("404 . . . . . .", "404 . . . . . .", args=lambda w: [999, "none.pdf"]),
     "wagtaildocs_authenticate_with_password": Row("404 . . . . . .", "404 . . . . . .", args=lambda w: [999]),
@@ -148,7 +158,7 @@ URLS: dict[str, Row] = {
     ),
     "socialaccount_connections": Row("302 200 . . . . .", "302 200 . . . . ."),
     "usersessions_list": Row("302 200 . . . . .", "302 200 . . . . ."),
-    "engagement:subject": Row("200 . . . . . .", args=lambda w: [w.subject.public_id]),
+    "engagement:subject": Row("302 . . . . . .", "302 . . . . . .", args=of_subject),
     "engagement:subjects": Row("200 . . . . . .", args=of_topic),
     "engagement:subjects_csv": Row("200 . . . . . .", args=of_topic),
     "engagement:subjects_pdf": Row("202 . . . . . .", args=of_topic),
@@ -175,6 +185,15 @@ URLS: dict[str, Row] = {
     "engagement:moderation_figures": Row("200 . . . . . ."),
     "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:respond_comment": Row("302 404 . . . . .", "302 404 . . . . .", args=of_comment),
+    "engagement:respond_topic": Row("302 404 . . . . .", "302 404 . . . . .", args=of_topic),
+    "engagement:respond_subject": Row("302 404 . . . . .", "302 404 . . . . .", args=of_subject),
+    "engagement:responses": Row("200 . . . . . .", args=of_topic),
+    "engagement:response": Row("302 . . . . . .", args=of_response),
+    "engagement:edit_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:withdraw_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:promises": Row("404 . . . . . ."),
+    "engagement:promises_csv": Row("404 . . . . . ."),
     "engagement:outcomes": Row("200 . . . . . ."),
     "engagement:outcomes_feed": Row("200 . . . . . ."),
     "engagement:outcomes_csv": Row("200 . . . . . ."),

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from accounts.clock import today
 from accounts.mails import absolute
 from accounts.scoped import FORMULA_STARTS
-from engagement import measures_answers as measures, registries
+from engagement import measures_answers as measures
+from engagement import registries
 from engagement.models import AnswerDue
 from engagement.registries import day_words
 from engagement.workdays import days_off_from, working_days_after

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from engagement import measures_answers as measures, registries
+from engagement import measures_answers as measures
+from engagement import registries
 from engagement.actions import answering, comments, states, topics
 from engagement.models import AnswerDue, Comment, Idea, Topic
 from engagement.registries import Promise

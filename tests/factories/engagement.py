@@ -79,6 +79,8 @@ def suggested(
     """An idea, as its action makes it."""
     given = {"text": "My mother waits for the bus standing.", "hold": "", **given}
     return ideas.suggest(by=by or UserFactory(), about=about or TopicFactory(), title=title, **given)
+
+
 def pledged(topic: Topic, by: User | None = None, offers: tuple[str, ...] = ("time",), **given) -> Pledge:
     """An offer of help, as its action makes it."""
     return pledges.pledge(by=by or UserFactory(), topic=topic, offers=offers, **given)
