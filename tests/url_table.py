@@ -158,7 +158,7 @@ URLS: dict[str, Row] = {
     ),
     "socialaccount_connections": Row("302 200 . . . . .", "302 200 . . . . ."),
     "usersessions_list": Row("302 200 . . . . .", "302 200 . . . . ."),
-    "engagement:subject": Row("302 . . . . . .", "302 . . . . . .", args=of_subject),
+    "engagement:subject": Row("200 . . . . . .", args=lambda w: [w.subject.public_id]),
     "engagement:subjects": Row("200 . . . . . .", args=of_topic),
     "engagement:subjects_csv": Row("200 . . . . . .", args=of_topic),
     "engagement:subjects_pdf": Row("202 . . . . . .", args=of_topic),
