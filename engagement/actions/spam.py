@@ -189,8 +189,10 @@ def undo(*, removal: SpamRemoval, by: User) -> None:
         account = User.objects.filter(pk=removal.user_id, erased_at=None).first()
         if account is None:
             raise Refused("gone", _("The account is gone: there is nothing to put back."))
-        if not SpamRemoval.objects.standing().filter(pk=removal.pk).update(undone_at=now(), undone_by=by):
+        # Waits for whoever removes a comment at this moment: only then is it late enough to look at the clock.
+        if not _is_standing(removal):
             raise Refused("done", _("Somebody has undone this already."))
+        SpamRemoval.objects.filter(pk=removal.pk).update(undone_at=now(), undone_by=by)
         change_active(user=account, is_active=True, by=by)
     removal.refresh_from_db()
     put_back(removal)
