@@ -186,7 +186,7 @@ def take_part(request: HttpRequest, act: Act, *, may: bool) -> HttpResponse:
 def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
     """Why nothing can be said; what somebody has typed meanwhile is shown, so that it is not lost."""
     text = words or request.POST.get("text", "")
-    context = {**frame(act, viewer_of(request)), "panel": closed_panel(act.topic), "text": text}
+    context = {**frame(request, act), "panel": closed_panel(act.topic), "text": text}
     return render(request, "engagement/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -306,7 +306,7 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
 
 
 # --- What comes back --------------------------------------------------------------------------------------
-def frame(act: Act, viewer: User | None) -> dict:
+def frame(request: HttpRequest, act: Act) -> dict:
     said = promise(act.topic)
     return {
         "act": act,
@@ -314,17 +314,17 @@ def frame(act: Act, viewer: User | None) -> dict:
         "comment": act.comment,
         "promise": said,
         "page_url": url_of(act.topic) or "/",
-        **(reading(act.topic, viewer) if act.what != What.SUPPORT else {"reads_first": False}),
+        **(reading(act.topic, viewer_of(request)) if act.what != What.SUPPORT else {"reads_first": False}),
     }
 
 
 def words_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
-    return render(request, f"engagement/{act.what}.html", {**frame(act, viewer_of(request)), "form": form})
+    return render(request, f"engagement/{act.what}.html", {**frame(request, act), "form": form})
 
 
 def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm) -> HttpResponse:
     context = {
-        **frame(act, viewer_of(request)),
+        **frame(request, act),
         "begun": begun,
         "form": form,
         "sent_again": request.GET.get("sent") == "again",
@@ -336,7 +336,7 @@ def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm)
 def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm, name: str) -> HttpResponse:
     """Under which name the words will stand, before they do: the account has another one than the person typed."""
     context = {
-        **frame(act, viewer_of(request)),
+        **frame(request, act),
         "begun": begun,
         "code": form.cleaned_data["code"],
         "name": name,
@@ -365,11 +365,8 @@ def will_be_read(topic: Topic) -> str:
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
     """The words stand; their account wants a second factor before it signs anybody in."""
     is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
-    context = {
-        **frame(act, viewer_of(request)),
-        "made": done.comment,
-        "waits": will_be_read(act.topic) if is_held else "",
-    }
+    waits = will_be_read(act.topic) if is_held else ""
+    context = {**frame(request, act), "made": done.comment, "waits": waits}
     return render(request, "engagement/stands.html", context)
 
 
