@@ -190,8 +190,9 @@ def can_remove_account(user: User | None, other: User) -> bool:
 
 def can_undo_removal(user: User | None, removal: SpamRemoval) -> bool:
     """Those who moderate or look after accounts; never the account itself."""
-    looks_after = is_person(user) and (can_moderate(user) or user.has_perm("accounts.change_user"))
-    return looks_after and removal.undone_at is None and removal.user_id not in (None, user.pk)
+    if not is_person(user) or removal.undone_at is not None or removal.user_id in (None, user.pk):
+        return False
+    return can_moderate(user) or user.has_perm("accounts.change_user")
 
 
 def can_reply(user: User | None, comment: Comment) -> bool:

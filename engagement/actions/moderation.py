@@ -192,7 +192,9 @@ def locked(comment: Comment, by: User, decision: str, also_from: Collection[str]
     return current
 
 
-def record(comment: Comment, by: User, decision: str, *, reason: str = "", note: str = "") -> ModerationEvent:
+def record(
+    comment: Comment, by: User | None, decision: str, *, reason: str = "", note: str = ""
+) -> ModerationEvent:
     return ModerationEvent.objects.create(
         comment=comment, decision=decision, reason=reason, note=note.strip(), by=by, text_before=comment.text
     )

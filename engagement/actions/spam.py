@@ -7,6 +7,7 @@ a transaction of its own and each found by query: whoever is killed anywhere, th
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -77,6 +78,7 @@ def _begin(*, other: User, by: User, reason: str) -> SpamRemoval:
 def finish_left() -> int:
     """What the job runs: removals and undoings that are not finished; one that fails stops no other."""
     undone = SpamRemoval.objects.filter(undone_at__gt=now() - PUT_BACK_FOR)
+    left: list[tuple[Callable[[SpamRemoval], object], SpamRemoval]]
     left = [(finish, removal) for removal in SpamRemoval.objects.unfinished().order_by("pk")]
     left += [(put_back, removal) for removal in undone.order_by("pk")]
     for go_on, removal in left:
@@ -91,12 +93,12 @@ def finish(removal: SpamRemoval, *, most: int | None = None) -> bool:
     """Takes away what is left, at most so many comments; whether all is done. May run twice, also at once."""
     user = removal.user
     if user is not None:
-        if not _remove_comments(removal, most):
+        if not _remove_comments(removal, user, most):
             return False
         supports.forget(by=user)
         _stop_following(user)
-        _withdraw_pledges(removal)
-        _dismiss_flags(removal)
+        _withdraw_pledges(user, by=removal.by)
+        _dismiss_flags(user, by=removal.by)
         pending.forget(email=user.email)
         drop_messages(user=user, but=ACCOUNT_REMOVED)
     return bool(SpamRemoval.objects.unfinished().filter(pk=removal.pk).update(finished_at=now()))
@@ -119,9 +121,9 @@ def standing_comments(user: User) -> QuerySet[Comment]:
 
 
 # --- One by one -----------------------------------------------------------------------------------------
-def _remove_comments(removal: SpamRemoval, most: int | None) -> bool:
+def _remove_comments(removal: SpamRemoval, user: User, most: int | None) -> bool:
     """Whether none is left."""
-    left = standing_comments(removal.user).order_by("pk")
+    left = standing_comments(user).order_by("pk")
     taken = 0
     while most is None or taken < most:
         some = list(left[: min(BATCH, most - taken) if most is not None else BATCH])
@@ -161,13 +163,13 @@ def _stop_following(user: User) -> None:
                 Topic.objects.filter(pk=follow.topic_id).update(follower_count=F("follower_count") - 1)
 
 
-def _withdraw_pledges(removal: SpamRemoval) -> None:
-    for pledge in list(Pledge.objects.filter(user=removal.user, state__in=Pledge.OPEN)):
+def _withdraw_pledges(user: User, *, by: User | None) -> None:
+    for pledge in list(Pledge.objects.filter(user=user, state__in=Pledge.OPEN)):
         with transaction.atomic():
             mine = Pledge.objects.filter(pk=pledge.pk, state=pledge.state)
-            if mine.update(state=Pledge.State.WITHDRAWN, state_at=now(), state_by=removal.by):
+            if mine.update(state=Pledge.State.WITHDRAWN, state_at=now(), state_by=by):
                 PledgeChange.objects.create(
-                    pledge=pledge, from_state=pledge.state, to_state=Pledge.State.WITHDRAWN, by=removal.by
+                    pledge=pledge, from_state=pledge.state, to_state=Pledge.State.WITHDRAWN, by=by
                 )
                 Topic.objects.filter(pk=pledge.topic_id).update(pledge_count=F("pledge_count") - 1)
 
@@ -177,8 +179,8 @@ def _own_reports(user: User) -> QuerySet[Flag]:
     return Flag.objects.open().filter(user=user).exclude(reason=Reason.AT_RISK)
 
 
-def _dismiss_flags(removal: SpamRemoval) -> None:
-    _own_reports(removal.user).update(handled_at=now(), handled_by=removal.by)
+def _dismiss_flags(user: User, *, by: User | None) -> None:
+    _own_reports(user).update(handled_at=now(), handled_by=by)
 
 
 # --- Undone ---------------------------------------------------------------------------------------------
@@ -186,11 +188,13 @@ def undo(*, removal: SpamRemoval, by: User) -> None:
     """The account is open again, its owner is told, and its words stand as before. Its supports, follows and offers
     of help stay gone. Refused when that was done already, or the account is gone."""
     with transaction.atomic():
-        account = User.objects.filter(pk=removal.user_id, erased_at=None).first()
+        account = removal.user and User.objects.filter(pk=removal.user.pk, erased_at=None).first()
         if account is None:
             raise Refused("gone", _("The account is gone: there is nothing to put back."))
-        if not SpamRemoval.objects.standing().filter(pk=removal.pk).update(undone_at=now(), undone_by=by):
+        # Waits for whoever removes a comment at this moment: only then is it late enough to look at the clock.
+        if not _is_standing(removal):
             raise Refused("done", _("Somebody has undone this already."))
+        SpamRemoval.objects.filter(pk=removal.pk).update(undone_at=now(), undone_by=by)
         change_active(user=account, is_active=True, by=by)
     removal.refresh_from_db()
     put_back(removal)

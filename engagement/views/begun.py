@@ -12,7 +12,7 @@ from engagement.actions import pending
 from engagement.models import PendingAct
 
 if TYPE_CHECKING:
-    from engagement.views.writing import Act
+    from engagement.views.acts import Act
 
 
 def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:

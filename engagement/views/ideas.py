@@ -24,9 +24,10 @@ from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, Idea, PendingAct, Topic
 from engagement.registries import SUGGEST, promise
 from engagement.similar import similar
+from engagement.views.acts import Act
 from engagement.views.ideas_reading import idea_or_404
 from engagement.views.shared import own_page, refusal_to_look, to_idea_or_comment, topic_or_404, will_be_read
-from engagement.views.writing import Act, take_part, words_page
+from engagement.views.writing import take_part, words_page
 
 What = PendingAct.What
 

@@ -27,8 +27,9 @@ from engagement.forms_joining import (
     OutcomeForm,
 )
 from engagement.models import PendingAct, Pledge, Topic
+from engagement.views.acts import Act
 from engagement.views.shared import ask_ward, own_page, topic_or_404, url_of
-from engagement.views.writing import Act, closed, take_part, words_page
+from engagement.views.writing import closed, take_part, words_page
 
 ROWS = 20
 

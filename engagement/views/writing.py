@@ -7,7 +7,7 @@ session), so it is still there after a wrong code, a new code, another address, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from engagement.models import Comment, PendingAct, Topic
 from engagement.offers import offers
 from engagement.registries import promise
 from engagement.threads import closed_panel, reading
+from engagement.views.acts import UNREAD, Act
 from engagement.views.begun import pending_of
 from engagement.views.further import further_step
 from engagement.views.shared import (
@@ -57,24 +58,6 @@ from engagement.views.shared import (
 )
 
 What = PendingAct.What
-UNREAD = (What.SUPPORT, What.PLEDGE)  # nothing that everybody could read comes of them
-
-
-@dataclass(frozen=True)
-class Act:
-    """What is about to be done, and how it is asked for."""
-
-    what: str
-    topic: Topic
-    comment: Comment | None
-    form: Callable[..., forms.Form]
-    first_form: Callable[..., forms.Form]
-    carry_out: Callable[[User, dict], Any]
-    initial: dict = field(default_factory=dict)
-    more: Callable[[dict], dict] = lambda words: {}  # what waits for the code beside the words
-    again: Callable[[PendingAct], dict] = lambda begun: begun.more  # and how it stands in the form again
-    show: Callable[[Comment], HttpResponse] = to_comment  # where the words stand
-    stands: Callable[[HttpRequest, Any], HttpResponse] | None = None  # instead of `stands`, where no words do
 
 
 # --- The three acts ---------------------------------------------------------------------------------------
@@ -202,7 +185,7 @@ def take_part(request: HttpRequest, act: Act, *, may: bool) -> HttpResponse:
 def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
     """Why nothing can be said; what somebody has typed meanwhile is shown, so that it is not lost."""
     text = words or request.POST.get("text", "")
-    context = {**frame(act, viewer_of(request)), "panel": closed_panel(act.topic), "text": text}
+    context = {**frame(request, act), "panel": closed_panel(act.topic), "text": text}
     return render(request, "engagement/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -325,7 +308,7 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
 
 
 # --- What comes back --------------------------------------------------------------------------------------
-def frame(act: Act, viewer: User | None) -> dict:
+def frame(request: HttpRequest, act: Act) -> dict:
     said = promise(act.topic)
     if act.what == What.REPLY:
         said = replace(said, answers_by="")  # what begins a thread is promised an answer, a reply is not
@@ -336,17 +319,17 @@ def frame(act: Act, viewer: User | None) -> dict:
         "promise": said,
         "page_url": url_of(act.topic) or "/",
         "offers": offers(act.topic) if act.what == What.SAY else [],
-        **(reading(act.topic, viewer) if act.what not in UNREAD else {"reads_first": False}),
+        **(reading(act.topic, viewer_of(request)) if act.what not in UNREAD else {"reads_first": False}),
     }
 
 
 def words_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
-    return render(request, f"engagement/{act.what}.html", {**frame(act, viewer_of(request)), "form": form})
+    return render(request, f"engagement/{act.what}.html", {**frame(request, act), "form": form})
 
 
 def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm) -> HttpResponse:
     context = {
-        **frame(act, viewer_of(request)),
+        **frame(request, act),
         "begun": begun,
         "form": form,
         "sent_again": request.GET.get("sent") == "again",
@@ -358,7 +341,7 @@ def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm)
 def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm, name: str) -> HttpResponse:
     """Under which name the words will stand, before they do: the account has another one than the person typed."""
     context = {
-        **frame(act, viewer_of(request)),
+        **frame(request, act),
         "begun": begun,
         "code": form.cleaned_data["code"],
         "name": name,
@@ -390,11 +373,8 @@ def stands(
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
     """The words stand; their account wants a second factor before it signs anybody in."""
     is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
-    context = {
-        **frame(act, viewer_of(request)),
-        "made": done.comment,
-        "waits": will_be_read(act.topic) if is_held else "",
-    }
+    waits = will_be_read(act.topic) if is_held else ""
+    context = {**frame(request, act), "made": done.comment, "waits": waits}
     return render(request, "engagement/stands.html", context)
 
 
