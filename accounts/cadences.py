@@ -116,9 +116,8 @@ def habits_of(ids: Collection[int], *, contacts: bool = False) -> dict[int, Habi
     habits = dict.fromkeys(ids, default_habits())
     field = holder_field(contacts)
     rows = MailHabits.objects.filter(**{f"{field}__in": list(ids)})
-    habits.update(
-        {pk: Habits(*row) for pk, *row in rows.values_list(field, "quiet_from", "quiet_to", "budget")}
-    )
+    for pk, begin, end, budget in rows.values_list(field, "quiet_from", "quiet_to", "budget"):
+        habits[pk] = Habits(begin, end, budget)
     return habits
 
 

@@ -19,7 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.golden import assert_golden
 
 pytestmark = pytest.mark.django_db
-HABITS = {"quiet": "no", "budget": "10"}
+HABITS = {"quiet": "no", "quiet_from": "21:00", "quiet_to": "08:00", "budget": "10"}
 
 
 @pytest.fixture(autouse=True)
