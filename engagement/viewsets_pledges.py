@@ -24,12 +24,6 @@ from engagement.forms_joining import AnswerPledgeForm, OutcomeForm
 from engagement.models import Pledge, Topic
 from engagement.permissions import can_answer_pledge, can_record_outcome
 
-PLEDGE_LOG = {
-    **{state.value: state.label for state in Pledge.State},
-    "naming": _("Agreement to be named changed"),
-    "outcome": _("What came of it"),
-}
-
 
 def due_on(pledge: Pledge):
     """The promised day; nothing once it is answered."""

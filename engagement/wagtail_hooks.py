@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from engagement import log_actions
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
-from engagement.viewsets_pledges import PLEDGE_LOG, LatePledges, pledges
+from engagement.viewsets_pledges import LatePledges, pledges
 
 
 class ModerationMenuItem(MenuItem):
@@ -22,13 +23,8 @@ def moderation_urls():
 
 
 @hooks.register("register_admin_viewset")
-def topics_viewset():
-    return topics
-
-
-@hooks.register("register_admin_viewset")
-def pledges_viewset():
-    return pledges
+def viewsets():
+    return [topics, pledges]
 
 
 @hooks.register("register_admin_menu_item")
@@ -46,15 +42,4 @@ def waiting_on_the_home_page(request, items):
         items.append(LatePledges(request))
 
 
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    for name, label in PLEDGE_LOG.items():
-        actions.register_action(f"engagement.pledge_{name}", label, label)
-    actions.register_action("engagement.close", _("Close topic"), _("Closed"))
-    actions.register_action("engagement.reopen", _("Reopen topic"), _("Reopened"))
-    actions.register_action(
-        "engagement.set_window", _("Set when people can write"), _("Set when people can write")
-    )
-    actions.register_action(
-        "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
-    )
+hooks.register("register_log_actions", log_actions.register)
