@@ -86,7 +86,7 @@ def _parties(pledges: QuerySet) -> QuerySet:
     """One row for organisations and one for people, each party counted once."""
     is_named = Q(shows_name=True, state__in=Pledge.WELCOMED)
     return (
-        pledges.joined()
+        pledges.filter(state__in=Pledge.JOINED)
         .annotate(
             party=PARTY,
             row=Case(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -46,7 +46,7 @@ class TopicQuerySet(models.QuerySet):
 class OfTopic(models.QuerySet):
     """Rows of a topic that officers work on: each sees those of the topics that they answer for."""
 
-    def visible_to(self, user: Any) -> OfTopic:
+    def visible_to(self, user: Any) -> Self:
         topics = apps.get_model("engagement", "Topic").objects.answerable_by(user)
         return self.filter(**{f"{self.of_topic}__in": topics.order_by().values("pk")})
 
@@ -217,7 +217,7 @@ class AnswerDueQuerySet(OfTopic):
     def on_desk_of(self, user: Any) -> AnswerDueQuerySet:
         """What this person may answer and nobody has: every offer of help and idea, and comments with a promise."""
         wanted = Q(due_on__isnull=False) | Q(pledge__isnull=False) | Q(comment__idea__isnull=False)
-        return self.open().visible_to(user).filter(wanted)
+        return self.visible_to(user).open().filter(wanted)
 
     def soonest_first(self, after: tuple[date | None, int] | None = None) -> AnswerDueQuerySet:
         """By the promised day, what has none last; from the key (day, pk) of the row before on."""

@@ -18,13 +18,6 @@ from engagement.forms_answers import ReasonForm, WordsForm
 from engagement.models import OfficialResponse
 from engagement.permissions import can_change_response, is_person
 
-LOG_ACTIONS = (
-    ("engagement.respond", _("Answer officially"), _("Answered officially")),
-    ("engagement.edit_response", _("Change an official response"), _("Changed the answer")),
-    ("engagement.withdraw_response", _("Withdraw an official response"), _("Withdrew the answer")),
-    ("engagement.set_answer_within", _("Set by when we answer"), _("Set by when we answer")),
-)
-
 
 class LookOnly(ModelPermissionPolicy):
     """Who may answer may look; only the decisions below write."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -24,12 +24,6 @@ from engagement.forms_joining import AnswerPledgeForm, OutcomeForm
 from engagement.models import Pledge, Topic
 from engagement.permissions import can_answer_pledge, can_record_pledge_outcome
 
-PLEDGE_LOG = {
-    **{state.value: state.label for state in Pledge.State},
-    "naming": _("Agreement to be named changed"),
-    "outcome": _("What came of it"),
-}
-
 
 def due_on(pledge: Pledge):
     """The promised day; nothing once it is answered."""
@@ -42,6 +36,11 @@ def is_late(pledge: Pledge) -> str:
     return str(_("Late")) if day and day < today() else ""
 
 
+def said(pledge: Pledge) -> str:
+    """What was written to them, oldest first."""
+    return "\n\n".join(f"{change.by}: {change.message}" for change in pledge.changes.all() if change.message)
+
+
 class PledgeFilters(WagtailFilterSet):
     """By state, by what it is about, and those whose answer is late."""
 
@@ -51,20 +50,36 @@ class PledgeFilters(WagtailFilterSet):
             Topic.objects.answerable_by(request.user).filter(pledges__isnull=False).distinct()
         ),
     )
-    late = django_filters.BooleanFilter(label=_("Late"), method="by_late", widget=forms.CheckboxInput)
+    late = django_filters.ChoiceFilter(label=_("Answer"), choices=[("on", _("Late"))], method="by_late")
 
     class Meta:
         model = Pledge
         fields = ["state"]
 
-    def by_late(self, queryset: QuerySet[Pledge], name: str, value: bool) -> QuerySet[Pledge]:
-        return queryset.late() if value else queryset
+    def by_late(self, queryset: QuerySet[Pledge], name: str, value: str) -> QuerySet[Pledge]:
+        return queryset.late()
 
 
 class PledgeInspectView(InspectView):
     """With the answer and the outcome behind buttons, for whoever may give them."""
 
     any_permission_required = ["view"]
+    LABELS = {"party": _("Who offers"), "contact": _("Email address"), "brings": _("Brings")}
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        return str(self.LABELS.get(field_name) or super().get_field_label(field_name, field))
+
+    def get_brings_display_value(self) -> str:
+        return ", ".join(self.object.brings)
+
+    def get_shows_name_display_value(self) -> str:
+        return str(_("Yes") if self.object.shows_name else _("No"))
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Without what is empty, and with every answer so far."""
+        found = [field for field in super().get_fields_context() if field["value"] not in (None, "")]
+        answers = said(self.object)
+        return [*found, {"label": _("Answers so far"), "value": answers}] if answers else found
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -86,14 +101,13 @@ class PledgeDecisionView(DecisionView):
 
     def facts(self) -> list[tuple[str, object]]:
         pledge = self.object
-        said = "\n\n".join(change.message for change in pledge.changes.all() if change.message)
         return [
             (_("Who offers"), pledge.party),
             (_("About"), pledge.topic),
             (_("Brings"), ", ".join(pledge.brings)),
             (_("Note"), pledge.note),
             (_("Stands as"), pledge.get_state_display()),
-            (_("Answers so far"), said),
+            (_("Answers so far"), said(pledge)),
         ]
 
     def attempt(self, form: forms.Form) -> str:
@@ -206,7 +220,9 @@ class PledgeViewSet(ScopedModelViewSet):
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         rows = Pledge.objects.select_related("topic", "user", "organisation", "answer_due")
         waiting_first = rows.prefetch_related("offers").order_by(
-            F("answer_due__answered_at").asc(nulls_first=True), "-pk"
+            Case(When(state=Pledge.State.NEW, then=0), default=1),
+            Case(When(state=Pledge.State.NEW, then=F("answer_due__due_on"))).asc(nulls_last=True),
+            "-pk",
         )
         return super().get_index_view_kwargs(queryset=waiting_first, default_ordering=None, **kwargs)
 

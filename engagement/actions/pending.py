@@ -103,7 +103,7 @@ def begin(
     `ip`: TooMany, and nothing is kept, when either is over its limit. Refused after MOST_SENDS codes.
     """
     place = {"browser": browser, "what": what, "topic": topic, "comment": comment}
-    words = {
+    words: dict = {
         "text": text,
         "anchor": anchor,
         "more": more or {},

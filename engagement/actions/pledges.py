@@ -98,7 +98,7 @@ def answer(*, by: User, pledge: Pledge, message: str, state: str, seen: datetime
     if state not in Pledge.ANSWERS:
         raise ValueError(f"An answer can't lead to {state}")
     current = Pledge.objects.select_for_update().get(pk=pledge.pk)
-    if current.user_id is None:
+    if current.user is None:
         raise Refused("nobody", _("Whoever offered this has closed their account: nobody can be answered."))
     if current.state == State.WITHDRAWN:
         raise Refused("withdrawn", _("This offer was taken back in the meantime. Nothing was sent."))
