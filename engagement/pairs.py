@@ -33,8 +33,10 @@ def words_behind(outcome: Outcome) -> QuerySet[Comment]:
     tagged = SubjectTag.objects.filter(
         subject__outcome_sources__outcome=outcome, coding__comment__isnull=False
     ).values("coding__comment")
-    either = Q(pk__in=chosen) | Q(pk__in=tagged)
-    return Comment.objects.visible().filter(either, topic__is_public=True, is_official=False)
+    behind = chosen.order_by().union(
+        tagged.order_by()
+    )  # joined by OR, every comment of the site would be looked at
+    return Comment.objects.visible().filter(pk__in=behind, topic__is_public=True, is_official=False)
 
 
 def writers_to_tell(outcome: Outcome, after: int, limit: int, *, told_by: str = "") -> list[int]:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from engagement.log_actions import register as register_words
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
 from engagement.viewsets import topics
@@ -54,8 +55,4 @@ def log_actions(actions):
     actions.register_action(
         "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
     )
-    actions.register_action(
-        "engagement.outcome_recorded", _("Say what we did"), _("Said what was done because of people’s words")
-    )
-    actions.register_action("engagement.outcome_extended", _("Add words"), _("Added words that led to it"))
-    actions.register_action("engagement.outcome_withdrawn", _("Take back"), _("Took it back"))
+    register_words(actions)

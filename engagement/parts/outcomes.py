@@ -46,7 +46,7 @@ def above(place: Place) -> str:
 
 def _pair(row: Outcome) -> SafeString:
     return format_html(
-        '<li class="tt-pair tt-pair--small"><div class="tt-pair__parts tt-pair__parts--two">'
+        '<li class="tt-pair"><div class="tt-pair__parts tt-pair__parts--two">'
         '<div><p class="tt-pair__label">{}</p><p>{}</p></div>'
         '<div class="tt-pair__did"><p class="tt-pair__label">{}</p><p>{}</p>'
         '<p><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
