@@ -16,7 +16,7 @@ from engagement.parts import outcomes as shown_outcomes
 from engagement.registries import Change
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.engagement.outcomes import action_and_people, officer, record_url  # noqa: F401
-from tests.engagement.test_outcomes import DAY, recorded
+from tests.engagement.test_outcomes import DAY, recorded, subject
 from tests.factories.accounts import PASSWORD, MembershipFactory, UserFactory
 from tests.factories.engagement import TopicFactory, said
 
@@ -69,6 +69,20 @@ def test_under_a_comment_stands_what_it_led_to_until_that_is_taken_back():
     outcomes.withdraw(outcome=outcome, by=None, reason="A slip")
     assert shown_outcomes.under_comments(place(topic), [comment.pk]) == {}
     assert standing.is_standing
+
+
+def test_under_a_comment_sorted_under_a_subject_it_stands_once_in_the_same_query():
+    topic = TopicFactory()
+    both, sorted_only, neither = said(topic), said(topic), said(topic)
+    made = subject(topic, both, sorted_only)
+    subject(topic, both, title="Benches")
+    recorded(topic, both, subjects=[made])
+    here = place(topic)
+    ids = [both.pk, sorted_only.pk, neither.pk]
+    with CaptureQueriesContext(connection) as queries:
+        found = shown_outcomes.under_comments(here, ids)
+    assert len(queries) == 1
+    assert {pk: html.count("This led to:") for pk, html in found.items()} == {both.pk: 1, sorted_only.pk: 1}
 
 
 def test_only_who_may_finds_the_way_to_record(officer):
