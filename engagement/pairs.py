@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Notification, User
 from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
+from engagement.querysets import OutcomeQuerySet
 
 PAGE = 10
 WORDS = 20
@@ -33,8 +34,10 @@ def words_behind(outcome: Outcome) -> QuerySet[Comment]:
     tagged = SubjectTag.objects.filter(
         subject__outcome_sources__outcome=outcome, coding__comment__isnull=False
     ).values("coding__comment")
-    either = Q(pk__in=chosen) | Q(pk__in=tagged)
-    return Comment.objects.visible().filter(either, topic__is_public=True, is_official=False)
+    behind = chosen.order_by().union(
+        tagged.order_by()
+    )  # joined by OR, every comment of the site would be looked at
+    return Comment.objects.visible().filter(pk__in=behind, topic__is_public=True, is_official=False)
 
 
 def writers_to_tell(outcome: Outcome, after: int, limit: int, *, told_by: str = "") -> list[int]:
@@ -115,7 +118,7 @@ def first_words(ids: Sequence[int]) -> dict[int, list[Comment]]:
     return {pk: [comments[one] for one in words if one in comments] for pk, words in wanted.items()}
 
 
-def page_of(outcomes: QuerySet[Outcome], before: str) -> tuple[list[Outcome], str]:
+def page_of(outcomes: OutcomeQuerySet, before: str) -> tuple[list[Outcome], str]:
     """At most PAGE of them, newest first, after the cursor; and the cursor of the next page, "" at the end."""
     rows = outcomes.select_related("topic", "department").order_by("-happened_on", "-pk")
     if cursor := read_cursor(before):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -22,6 +22,7 @@ from engagement.registries import Change
 
 YOU_SAID = "engagement.you_said"
 LED_TO = "led_to"
+TWICE = timedelta(minutes=10)
 MOST = 200  # comments in one outcome; more of them have a subject
 
 
@@ -45,7 +46,8 @@ def record(
     department: Organisation | None = None,
 ) -> Outcome:
     """Everybody can read it at once, and each whose words led to it is told in person. `change` is one of the
-    topic's own (`registries.TopicKind.changes`); None for something else, which only the words describe.
+    topic's own (`registries.TopicKind.changes`); None for something else, which only the words describe. The same
+    words from the same person a moment later are a button pressed twice: what is there already is given back.
 
     Refused: without any words of people behind it, with words from elsewhere, for a day that is still to come.
     """
@@ -54,6 +56,9 @@ def record(
         raise Refused("no_words", _("Choose at least one comment, idea or subject that this answers."))
     if happened_on > localtime(now(), get_default_timezone()).date():
         raise Refused("to_come", _("This day is still to come. Say what has happened already."))
+    Topic.objects.select_for_update(no_key=True).get(pk=topic.pk)
+    if pressed := _just_recorded(topic, by, you_said, we_did):
+        return pressed
     outcome = Outcome.objects.create(
         topic=topic,
         by=by,
@@ -110,6 +115,13 @@ def withdraw(*, outcome: Outcome, by: User | None, reason: str) -> bool:
     _log(outcome, by, "engagement.outcome_withdrawn", {"reason": reason.strip()})
     outcome.refresh_from_db()
     return True
+
+
+def _just_recorded(topic: Topic, by: User | None, you_said: str, we_did: str) -> Outcome | None:
+    if by is None:
+        return None
+    mine = Outcome.objects.standing().filter(topic=topic, by=by, at__gt=now() - TWICE)
+    return mine.filter(you_said=you_said.strip(), we_did=we_did.strip()).first()
 
 
 def _check(topic: Topic, comments: Collection[Comment], subjects: Collection[Subject]) -> None:

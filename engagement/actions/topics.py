@@ -169,6 +169,6 @@ def link(*, source: Topic, target: Topic, kind: str, by: User | None, reason: st
     return made
 
 
-def undo_link(*, link: TopicLink, by: User) -> bool:
+def undo_link(*, link: TopicLink, by: User | None) -> bool:
     """Taken back, and kept as history; False when somebody was quicker."""
     return bool(TopicLink.objects.standing().filter(pk=link.pk).update(undone_at=now(), undone_by=by))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from engagement import permissions
-from engagement.models import Comment, Outcome, OutcomeSource
+from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
 from engagement.parts import Place
 
 SHOWN = 2
@@ -46,7 +46,7 @@ def above(place: Place) -> str:
 
 def _pair(row: Outcome) -> SafeString:
     return format_html(
-        '<li class="tt-pair tt-pair--small"><div class="tt-pair__parts tt-pair__parts--two">'
+        '<li class="tt-pair"><div class="tt-pair__parts tt-pair__parts--two">'
         '<div><p class="tt-pair__label">{}</p><p>{}</p></div>'
         '<div class="tt-pair__did"><p class="tt-pair__label">{}</p><p>{}</p>'
         '<p><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
@@ -66,21 +66,37 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
     """ "This led to: …" under words that led to something, and for who may the way to say that they did. One query,
     none where nothing ever came of anything said here."""
     ids = list(ids)
-    found = _led_to(ids) if place.topic.outcome_count else {}
+    found = led_to(ids) if place.topic.outcome_count else {}
     if may_record(place):
         for pk, html in _ways_to_record(place, ids).items():
             found[pk] = found.get(pk, "") + html
     return {pk: mark_safe(html) for pk, html in found.items()}  # each piece is escaped where it is made
 
 
-def _led_to(ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    rows = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None).order_by("pk")
+def led_to(ids: Iterable[int]) -> dict[int, str]:
+    """What these comments led to, chosen by hand or under a subject, as HTML by comment; one query."""
+    ids = list(ids)
+    which = ("outcome", "outcome__public_id", "outcome__change_label", "outcome__we_did")
+    chosen = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None)
+    under = SubjectTag.objects.filter(
+        coding__comment__in=ids,
+        subject__outcome_sources__outcome__isnull=False,
+        subject__outcome_sources__outcome__withdrawn_at=None,
+    )
+    rows = (
+        chosen.order_by()
+        .values_list("comment", *which)
+        .union(
+            under.order_by().values_list(
+                "coding__comment", *(f"subject__outcome_sources__{name}" for name in which)
+            )
+        )
+    )
     label = escape(_("This led to:"))
     base = reverse("engagement:outcomes")
     pattern = f'<p class="tt-ledto"><b>{label}</b> <a class="govuk-link" href="{base}{{}}/">{{}}</a></p>'
-    fields = ("comment", "outcome__public_id", "outcome__change_label", "outcome__we_did")
-    for comment, public_id, change, did in rows.values_list(*fields):
+    found: dict[int, str] = {}
+    for comment, _pk, public_id, change, did in sorted(rows, key=lambda row: row[:2]):
         words = escape(Truncator(change or did).chars(LABEL))
         found[comment] = found.get(comment, "") + pattern.format(public_id, words)
     return found

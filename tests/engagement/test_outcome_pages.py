@@ -1,5 +1,7 @@
 """The pages of "You said, we did": who may record, what survives between the two steps, what everybody reads."""
 
+# ruff: noqa: F811 - fixtures of the shared world
+
 import csv
 import io
 from datetime import date
@@ -7,19 +9,16 @@ from datetime import date
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from engagement import parts, permissions
+from engagement import permissions
 from engagement.actions import outcomes, states
 from engagement.models import Outcome, Subject, Topic
-from engagement.parts import outcomes as shown_outcomes
-from engagement.registries import Change
-from tests.accounts.signing import sign_in_with_second_factor
+from tests.engagement.outcomes import action_and_people, officer, record_url  # noqa: F401
 from tests.engagement.test_outcomes import DAY, STEP, recorded, subject
-from tests.factories.accounts import PASSWORD, MembershipFactory, OrganisationFactory, UserFactory
-from tests.factories.cms import ActionPageFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.engagement import TopicFactory, register_kind, said
 
 pytestmark = pytest.mark.django_db
@@ -31,27 +30,10 @@ def _in_november():
         yield
 
 
-@pytest.fixture
-def officer():
-    """Who answers for every thing, with one change to choose from."""
-    user = UserFactory(display_name="Ruth")
-    register_kind(
-        answerable_by=lambda who, topic: who == user,
-        answerable=lambda who: None if who == user else (),
-        changes=lambda key, language: [STEP],
-    )
-    yield user
-    register_kind()
-
-
 def signed_in(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def record_url(topic) -> str:
-    return reverse("engagement:record_outcome", args=[topic.public_id])
 
 
 GIVEN = {"change": "step:S1:4", "you_said": "More trees", "we_did": "We planted six."}
@@ -69,26 +51,6 @@ ROLES = (
     "closed",
 )
 MAY = {"partner", "responsible", "department officer", "editor"}
-
-
-@pytest.fixture
-def action_and_people():
-    lead = OrganisationFactory(department=True)
-    responsible = UserFactory()
-    people = {
-        "anonymous": None,
-        "citizen": UserFactory(),
-        "moderator": UserFactory(roles=["moderator"]),
-        "partner": UserFactory(),
-        "responsible": responsible,
-        "department officer": UserFactory(roles=["department_officer"]),
-        "editor": UserFactory(roles=["editor"]),
-        "closed": UserFactory(closed=True),
-    }
-    for role in ("partner", "department officer", "closed"):
-        MembershipFactory(organisation=lead, user=people[role])
-    page = ActionPageFactory(lead_organisation=lead, responsible=responsible)
-    return Topic.objects.get(key=page.key), people
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -348,77 +310,3 @@ def test_the_table_goes_on_in_batches(monkeypatch):
         recorded(topic, word)
     text = b"".join(Client().get("/you-said-we-did/all.csv").streaming_content).decode()
     assert text.count("We planted six.") == 5
-
-
-# --- On the page of the topic -------------------------------------------------------------------------------
-def place(topic, viewer=None) -> parts.Place:
-    topic.refresh_from_db()
-    return parts.Place(topic, "/things/x/", RequestFactory().get("/"), viewer)
-
-
-def test_the_newest_two_stand_above_the_comments_in_one_query():
-    topic = TopicFactory()
-    word = said(topic)
-    for number in range(3):
-        recorded(topic, word, you_said=f"Wish {number}")
-    here = place(topic)
-    with CaptureQueriesContext(connection) as queries:
-        html = shown_outcomes.above(here)
-    assert len(queries) == 1
-    assert "Wish 2" in html and "Wish 1" in html and "Wish 0" not in html
-    assert "See all 3" in html and "Say what we did" not in html
-
-
-def test_where_nothing_came_of_anything_the_database_is_not_asked():
-    topic = TopicFactory()
-    comment = said(topic)
-    here = place(topic)
-    with CaptureQueriesContext(connection) as queries:
-        assert shown_outcomes.above(here) == ""
-        assert shown_outcomes.under_comments(here, [comment.pk]) == {}
-    assert len(queries) == 0
-
-
-def test_under_a_comment_stands_what_it_led_to_until_that_is_taken_back():
-    topic = TopicFactory()
-    comment, other = said(topic), said(topic)
-    outcome = recorded(topic, comment, change=Change(kind="step", ref="x", label="S1 <done>", on=DAY))
-    standing = recorded(topic, said(topic))
-    found = shown_outcomes.under_comments(place(topic), [comment.pk, other.pk])
-    assert set(found) == {comment.pk}
-    assert "S1 &lt;done&gt;" in found[comment.pk] and str(outcome.public_id) in found[comment.pk]
-    outcomes.withdraw(outcome=outcome, by=None, reason="A slip")
-    assert shown_outcomes.under_comments(place(topic), [comment.pk]) == {}
-    assert standing.is_standing
-
-
-def test_only_who_may_finds_the_way_to_record(officer):
-    topic = TopicFactory()
-    comment = said(topic, by=UserFactory(display_name="Denise <b>"))
-    for viewer, may in ((None, False), (UserFactory(), False), (officer, True)):
-        here = place(topic, viewer)
-        html = shown_outcomes.above(here) + shown_outcomes.under_comments(here, [comment.pk]).get(
-            comment.pk, ""
-        )
-        assert (f"{record_url(topic)}?comment={comment.public_id}" in html) == may
-        assert ("what Denise &lt;b&gt; says" in html) == may
-
-
-# --- The back office ----------------------------------------------------------------------------------------
-def test_an_officer_looks_at_their_own_and_takes_one_back(client, action_and_people):
-    topic, people = action_and_people
-    user = UserFactory(password=PASSWORD, second_factor=True, roles=["department_officer"])
-    MembershipFactory(organisation=people["partner"].organisations.get(), user=user)
-    sign_in_with_second_factor(client, user)
-    outcome = recorded(topic, said(topic))
-    assert "More trees" in client.get(reverse("outcomes:index")).content.decode()
-    page = client.get(reverse("outcomes:inspect", args=[outcome.pk])).content.decode()
-    take_back = reverse("outcomes:withdraw", args=[outcome.pk])
-    assert take_back in page and "People behind it" in page
-    assert client.get(take_back).status_code == 200
-    client.post(take_back, {"reason": ""})
-    assert Outcome.objects.public().exists()
-    client.post(take_back, {"reason": "It was not so."})
-    outcome.refresh_from_db()
-    assert (outcome.withdrawn_by, outcome.withdrawn_reason) == (user, "It was not so.")
-    assert take_back not in client.get(reverse("outcomes:inspect", args=[outcome.pk])).content.decode()

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.log_actions import registry
 
 from accounts.actions.outbox import spread_due
 from accounts.models import Event, Notification
@@ -31,6 +32,7 @@ def _in_november():
 
 
 def recorded(topic, *words, subjects=(), change=STEP, **given) -> Outcome:
+    registry.scan_for_actions()  # imports every app's hooks once; no part of the transaction that is watched
     values = {"you_said": "More trees", "we_did": "We planted six.", "happened_on": DAY, "by": UserFactory()}
     return outcomes.record(
         topic=topic, change=change, comments=list(words), subjects=list(subjects), **{**values, **given}
@@ -61,6 +63,17 @@ def test_an_outcome_names_its_change_its_words_and_its_department_and_is_counted
     assert outcome.change_url == f"{topic.get_absolute_url()}#step-S1"
     assert outcome.department_name == "Parks"
     assert Topic.objects.get(pk=topic.pk).outcome_count == 1
+
+
+def test_a_button_pressed_twice_makes_one_but_a_second_officer_or_another_day_another():
+    topic, officer = TopicFactory(), UserFactory()
+    comment = said(topic)
+    first = recorded(topic, comment, by=officer)
+    assert recorded(topic, comment, by=officer) == first
+    assert recorded(topic, comment) != first
+    with time_machine.travel("2026-11-22T12:10:00Z", tick=False):
+        assert recorded(topic, comment, by=officer) != first
+    assert Topic.objects.get(pk=topic.pk).outcome_count == 3
 
 
 def test_something_else_leads_to_the_topic_itself():

@@ -216,7 +216,7 @@ def test_everything_published_page_map_and_table_file_gives_the_attacker_nothing
         assert set(attack(from_file, 53).values()) == {(0, 9)}
         for name in ("Bravo", "Charlie", "Echo"):
             row = re.search(rf'id="ward-{wards[name].code.lower()}">(.*?)</tr>', page, re.S).group(1)
-            assert "fewer than 10" in row
+            assert "under 10" in row
             assert not re.search(r">\s*\d+(\.\d+)?\s*<", row.replace("10000", "").replace("10,000", ""))
             assert re.search(rf'aria-label="{name}: fewer than 10 people"', page)
         first, second, third = (page.rindex(f">{name}<") for name in ("Bravo", "Charlie", "Echo"))
