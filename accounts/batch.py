@@ -7,24 +7,18 @@ and how it reads in a digest is asked at the first mail that needs it, once for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.utils import translation
 
-from accounts.cadences import habits_of, service_kinds
+from accounts.cadences import Habits, Reader, habits_of, holder_field, reader_of, service_kinds
 from accounts.clock import now
 from accounts.models import Cadence, Event, MailProblem, Message, Notification, NotificationChoice, User
 from accounts.models.outbox import hash_of
 from accounts.registries import Line, NotificationKind, notification_kinds
-
-Reader = tuple[int | None, int | None]  # user, contact: one of them
-
-
-def reader_of(row: Message | NotificationChoice) -> Reader:
-    return row.user_id, row.contact_id
 
 
 class Batch:
@@ -34,15 +28,12 @@ class Batch:
         self.messages = messages
         self.kinds: dict[str, NotificationKind] = {entry.name: entry for entry in notification_kinds}
         self.service = set(service_kinds())
-        self._users = {message.user_id for message in messages} - {None}
-        self._contacts = {message.contact_id for message in messages} - {None}
+        readers = {reader_of(message) for message in messages}
+        self._ids = {who: {pk for is_contact, pk in readers if is_contact is who} for who in (False, True)}
         self._read_told()
         self._stopped = self._read_stopped()
         self._refused = self._read_refused()
-        self._habits = {
-            **{(pk, None): habits for pk, habits in self._habits_of(self._users, contacts=False).items()},
-            **{(None, pk): habits for pk, habits in self._habits_of(self._contacts, contacts=True).items()},
-        }
+        self._habits = self._read_habits()
         self._seen_by_all: dict[int, bool] = {}
         self._seen_by: dict[str, Container[tuple[int | None, int]]] = {}
         self._lines: dict[tuple, Sequence[Line]] = {}
@@ -68,8 +59,8 @@ class Batch:
         """The kinds that each reader chose never to hear of, whenever they chose it."""
         never = NotificationChoice.objects.filter(cadence=Cadence.NEVER)
         stopped: dict[Reader, set[str]] = defaultdict(set)
-        for field, ids in (("user_id", self._users), ("contact_id", self._contacts)):
-            for choice in never.filter(**{f"{field}__in": ids}):
+        for contacts, ids in self._ids.items():
+            for choice in never.filter(**{f"{holder_field(contacts)}__in": ids}):
                 stopped[reader_of(choice)].add(choice.kind)
         return stopped
 
@@ -78,9 +69,12 @@ class Batch:
         marked = MailProblem.objects.filter(address_hash__in=hashes, marked_at__isnull=False)
         return set(marked.values_list("address_hash", flat=True))
 
-    @staticmethod
-    def _habits_of(ids: Collection[int], *, contacts: bool) -> dict:
-        return habits_of(ids, contacts=contacts) if ids else {}
+    def _read_habits(self) -> dict[Reader, Habits]:
+        return {
+            (contacts, pk): habits
+            for contacts, ids in self._ids.items()
+            for pk, habits in habits_of(ids, contacts=contacts).items()
+        }
 
     # --- Asked of one message ---------------------------------------------------------------------------
 

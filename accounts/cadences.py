@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.clock import now
-from accounts.models import Cadence, MailHabits, Message, NotificationChoice
+from accounts.models import Cadence, MailHabits, Message, Notification, NotificationChoice
 from accounts.models.outbox import DIGESTS
 from accounts.registries import NotificationKind, notification_kinds
 
@@ -29,6 +30,14 @@ def service_kinds() -> list[str]:
 
 def holder_field(contacts: bool) -> str:
     return "contact_id" if contacts else "user_id"
+
+
+Reader = tuple[bool, int]  # whether it is a contact, and its number
+
+
+def reader_of(row: Notification | Message | NotificationChoice) -> Reader:
+    """Whom a row is for, whichever of the two it is."""
+    return (False, row.user_id) if row.user_id is not None else (True, cast(int, row.contact_id))
 
 
 def cadences_of(entry: NotificationKind, ids: Collection[int], *, contacts: bool = False) -> dict[int, str]:
@@ -88,7 +97,7 @@ class Habits:
         return _first_after(at, day, self.quiet_to) if inside else None
 
 
-def _first_after(at: datetime, day, clock: time) -> datetime:
+def _first_after(at: datetime, day: date, clock: time) -> datetime:
     """The instant at which the council's clock shows this: the second one where it is set back meanwhile."""
     zone = timezone.get_default_timezone()
     ends = [datetime.combine(day, clock.replace(fold=fold), tzinfo=zone).astimezone(UTC) for fold in (0, 1)]

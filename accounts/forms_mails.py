@@ -48,19 +48,18 @@ class ChoicesForm(forms.Form):
 
     quiet = forms.ChoiceField(
         label=_("Do you want quiet hours?"),
-        help_text=_(
-            "What can wait comes when they are over. What is urgent and your own matter comes at once."
-        ),
+        help_text=_("What can wait comes when they are over. Codes and your own matters come at once."),
         widget=forms.RadioSelect,
         choices=[("yes", _("Yes: send me nothing in these hours")), ("no", _("No: write at any hour"))],
         error_messages={"required": _("Choose whether you want quiet hours")},
     )
-    quiet_from = forms.ChoiceField(label=_("Quiet from"), required=False)
-    quiet_to = forms.ChoiceField(label=_("Quiet until"), required=False)
+    quiet_from = forms.ChoiceField(label=_("Quiet from"), error_messages={"required": _("Choose a time")})
+    quiet_to = forms.ChoiceField(label=_("Quiet until"), error_messages={"required": _("Choose a time")})
     budget = forms.ChoiceField(
         label=_("How many emails a week are enough?"),
         help_text=_(
-            "What is over comes in one daily summary, and if that is too many, in Monday’s. Nothing is lost."
+            "If there is more, it comes together in one daily summary; if that is still too many, on Monday. "
+            "Nothing is lost."
         ),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how many emails a week are enough")},
@@ -99,12 +98,9 @@ class ChoicesForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("quiet") == "yes" and not {"quiet_from", "quiet_to"} & set(self.errors):
-            for name in ("quiet_from", "quiet_to"):
-                if not values.get(name):
-                    self.add_error(name, _("Choose a time"))
-            if values.get("quiet_from") and values.get("quiet_from") == values.get("quiet_to"):
-                self.add_error("quiet_to", _("Choose another time than the one at which they begin"))
+        begin, end = values.get("quiet_from"), values.get("quiet_to")
+        if values.get("quiet") == "yes" and begin and begin == end:
+            self.add_error("quiet_to", _("Choose another time than the one at which they begin"))
         return values
 
     def choices(self) -> dict[str, str]:

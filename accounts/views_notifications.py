@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -12,7 +13,7 @@ from accounts.actions import choosing
 from accounts.actions.composing import DIGEST
 from accounts.forms_mails import ChoicesForm, kinds_for_contact, kinds_for_user
 from accounts.forms_organisations import posted
-from accounts.mails import contact_of, read_stop_token
+from accounts.mails import choices_url, contact_of, read_stop_token
 from accounts.models import Contact, User
 from accounts.registries import contact_sections, notification_kinds
 
@@ -40,16 +41,16 @@ def stop_mails(request, token):
     kind = next((kind for kind in notification_kinds if kind.name == found["k"]), None)
     if kind is None and found["k"] != DIGEST:
         raise Http404
-    if request.method == "POST":
-        user = User.objects.filter(pk=found["u"]).first() if found["u"] else None
-        contact = Contact.objects.filter(pk=found["c"]).first() if found["c"] else None
-        if user or contact:
-            choosing.stop(kind=found["k"], user=user, contact=contact)
-    response = render(
-        request,
-        "accounts/notifications_stop.html",
-        {"kind": kind, "done": request.method == "POST", "has_account": bool(found["u"])},
-    )
+    user = User.objects.filter(pk=found["u"]).first() if found["u"] else None
+    contact = Contact.objects.filter(pk=found["c"]).exclude(email="").first() if found["c"] else None
+    if request.method == "POST" and (user or contact):
+        choosing.stop(kind=found["k"], user=user, contact=contact)
+    shown = {
+        "kind": kind,
+        "done": request.method == "POST",
+        "choices_url": choices_url(contact) if contact else reverse("accounts:notifications") if user else "",
+    }
+    response = render(request, "accounts/notifications_stop.html", shown)
     response["Cache-Control"] = "private, no-store"
     return response
 

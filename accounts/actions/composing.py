@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import CharField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from accounts.cadences import due_at, habits_of, holder_field, left_of
+from accounts.cadences import Habits, Reader, due_at, habits_of, holder_field, left_of, reader_of
 from accounts.clock import now, today
 from accounts.models import Cadence, Event, Message, Notification
+from accounts.querysets import NotificationQuerySet
 from accounts.registries import notification_kinds
 
 COMPOSE_BATCH = 1000  # notifications that are a mail each
@@ -32,11 +33,24 @@ def compose_due() -> int:
     while count := _compose_own():
         composed += count
     for contacts in (False, True):
-        last: int | None = 0
-        while last is not None:
-            count, last = _compose_digests(contacts, after=last)
-            composed += count
+        moment = None
+        while moment := _next_moment(contacts, after=moment):
+            last: int | None = 0
+            while last is not None:
+                count, last = _compose_digests(contacts, moment, after=last)
+                composed += count
     return composed
+
+
+def _next_moment(contacts: bool, *, after: datetime | None) -> datetime | None:
+    """Digests fall due at few moments, each for many: the next of them that has come, asked in one look at an index
+    however many wait for tomorrow."""
+    due = (
+        Notification.objects.uncomposed().for_digests().filter(**{f"{holder_field(contacts)}__isnull": False})
+    )
+    if after:
+        due = due.filter(due_at__gt=after)
+    return due.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _one_at_a_time() -> None:
@@ -61,10 +75,11 @@ def _compose_own() -> int:
 class Welcome:
     """What these people's habits allow: counted down as their messages are planned."""
 
-    def __init__(self, rows: Iterable[Notification]):
-        self.habits, self.left = {}, {}
+    def __init__(self, rows: Collection[Notification]):
+        self.habits: dict[Reader, Habits] = {}
+        self.left: dict[Reader, float] = {}
         for contacts in (False, True):
-            ids = {getattr(row, holder_field(contacts)) for row in rows} - {None}
+            ids = {pk for is_contact, pk in map(reader_of, rows) if is_contact is contacts}
             if ids:
                 habits = habits_of(ids, contacts=contacts)
                 left = left_of(habits, contacts=contacts)
@@ -73,16 +88,14 @@ class Welcome:
 
     def take(self, row: Notification) -> bool:
         """Whether one more is welcome; it is counted then."""
-        key = (row.user_id is None, row.user_id or row.contact_id)
-        if self.left[key] < 1:
+        if self.left[reader_of(row)] < 1:
             return False
-        self.left[key] -= 1
+        self.left[reader_of(row)] -= 1
         return True
 
-    def due_at(self, row: Notification):
+    def due_at(self, row: Notification) -> datetime:
         """Now, or when the quiet hours end."""
-        key = (row.user_id is None, row.user_id or row.contact_id)
-        return self.habits[key].quiet_end(now()) or now()
+        return self.habits[reader_of(row)].quiet_end(now()) or now()
 
 
 def compose_rows(rows: Collection[Notification], *, to_address: str = "") -> None:
@@ -109,7 +122,7 @@ def compose_rows(rows: Collection[Notification], *, to_address: str = "") -> Non
     _link([row for row in rows if row.pk not in set(late)])
 
 
-def _message(row: Notification, *, due, to_address: str) -> Message:
+def _message(row: Notification, *, due: datetime, to_address: str) -> Message:
     key = message_key(row.event.dedupe_key, user_id=row.user_id, contact_id=row.contact_id)
     return Message(
         user_id=row.user_id,
@@ -144,62 +157,71 @@ def _point_at(rows, key) -> int:
 # --- Digests --------------------------------------------------------------------------------------------
 
 
-@dataclass
 class People:
-    """Some of those whose digest is due, and everything of theirs that is due."""
+    """Some of those who have a digest due at one moment, what they asked for, and their lines of that moment."""
 
-    field: str
-    ids: list[int]
+    def __init__(self, ids: list[int], moment: datetime, *, contacts: bool):
+        self.ids = ids
+        self.moment = moment
+        self.contacts = contacts
+        self.field = holder_field(contacts)
+        self.begin = f"{DIGEST}:{today()}"
+        self.habits = habits_of(ids, contacts=contacts)
 
-    def due(self, ids: Collection[int] | None = None):
-        chosen = self.ids if ids is None else list(ids)
-        return Notification.objects.uncomposed().for_digests().filter(**{f"{self.field}__in": chosen})
+    def due(self, ids: Collection[int]) -> NotificationQuerySet:
+        return _lines_of(self.moment).filter(**{f"{self.field}__in": list(ids)})
+
+    def keys(self, ids: Collection[int]) -> dict[str, int]:
+        """Whose digest of today is known by which key."""
+        return {f"{self.begin}:{LETTERS[self.field]}{pk}": pk for pk in ids}
+
+
+def _lines_of(moment: datetime) -> NotificationQuerySet:
+    return Notification.objects.for_digests().filter(message=None, due_at=moment)
 
 
 @transaction.atomic
-def _compose_digests(contacts: bool, *, after: int) -> tuple[int, int | None]:
+def _compose_digests(contacts: bool, moment: datetime, *, after: int) -> tuple[int, int | None]:
     """The digests of the next people by their number: how many notifications found their place, and whose was the
     last; None where there was nobody."""
     _one_at_a_time()
     field = holder_field(contacts)
-    waiting = Notification.objects.uncomposed().for_digests().filter(**{f"{field}__gt": after})
+    waiting = _lines_of(moment).filter(**{f"{field}__gt": after})
     ids = list(waiting.order_by(field).values_list(field, flat=True).distinct()[:DIGEST_BATCH])
     if not ids:
         return 0, None
-    people = People(field, ids)
-    over = _over_budget(people, contacts)
-    put_off = _put_off(people, over, Cadence.WEEKLY) if over else 0
+    people = People(ids, moment, contacts=contacts)
+    over = _over_budget(people)
+    put_off = 0
+    if over:
+        put_off = people.due(over).update(cadence=Cadence.WEEKLY, due_at=due_at(Cadence.WEEKLY))
     return put_off + _digest(people, [pk for pk in ids if pk not in over]), ids[-1]
 
 
-def _over_budget(people: People, contacts: bool) -> set[int]:
-    """Whose digest is one mail too many, so that Monday's takes it; Monday's own always goes, and so does a weekly
-    one that comes late."""
+def _over_budget(people: People) -> set[int]:
+    """Whose digest is one mail too many, so that Monday's takes it; Monday's own always goes, so does a weekly one
+    that comes late, and what can still join today's is no mail more."""
     if today().weekday() == 0:
         return set()
-    left = left_of(habits_of(people.ids, contacts=contacts), contacts=contacts)
+    left = left_of(people.habits, contacts=people.contacts)
     over = {pk for pk, count in left.items() if count < 1}
     if not over:
         return over
     weekly = people.due(over).filter(cadence=Cadence.WEEKLY).order_by()
-    return over - set(weekly.values_list(people.field, flat=True).distinct())
-
-
-def _put_off(people: People, ids: Collection[int], cadence: str) -> int:
-    return people.due(ids).update(cadence=cadence, due_at=due_at(cadence))
+    keys = people.keys(over)
+    waiting = Message.objects.filter(dedupe_key__in=keys, state=Message.State.QUEUED).order_by()
+    goes = set(weekly.values_list(people.field, flat=True).distinct())
+    goes |= {keys[key] for key in waiting.values_list("dedupe_key", flat=True)}
+    return over - goes
 
 
 def _digest(people: People, ids: list[int]) -> int:
     """One message each for today; what comes too late for one that has gone waits for tomorrow's."""
-    begin = f"{DIGEST}:{today()}"
-    letter = LETTERS[people.field]
-    keys = {f"{begin}:{letter}{pk}": pk for pk in ids}
-    habits = habits_of(ids, contacts=people.field == "contact_id")
+    keys = people.keys(ids)
+    due = {pk: people.habits[pk].quiet_end(now()) or now() for pk in ids}
     Message.objects.bulk_create(
         [
-            Message(
-                **{people.field: pk}, kind=DIGEST, dedupe_key=key, due_at=habits[pk].quiet_end(now()) or now()
-            )
+            Message(**{people.field: pk}, kind=DIGEST, dedupe_key=key, due_at=due[pk])
             for key, pk in keys.items()
         ],
         ignore_conflicts=True,
@@ -208,5 +230,5 @@ def _digest(people: People, ids: list[int]) -> int:
     states = stored.order_by().values_list("dedupe_key", "state")
     gone = {keys[key] for key, state in states if state != Message.State.QUEUED}
     late = people.due(gone).update(due_at=due_at(Cadence.DAILY)) if gone else 0
-    key = Concat(Value(begin), *_ending(people.field), output_field=CharField())
-    return late + _point_at(people.due([pk for pk in ids if pk not in gone]), key)
+    key = Concat(Value(people.begin), *_ending(people.field), output_field=CharField())
+    return late + _point_at(people.due(set(ids) - gone), key)

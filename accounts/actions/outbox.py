@@ -178,7 +178,8 @@ def _spread_batch(event: Event, entry: NotificationKind) -> int | None:
         rows = _rows(event, entry, people)
         Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=SPREAD_BATCH)
         guest_rows = _rows(event, entry, _strangers(event, guests), contacts=True) if guests else []
-        Notification.objects.bulk_create(guest_rows, ignore_conflicts=True, batch_size=SPREAD_BATCH)
+        if guest_rows:
+            Notification.objects.bulk_create(guest_rows, ignore_conflicts=True, batch_size=SPREAD_BATCH)
     event.cursor, event.contact_cursor, event.spread_at = after, contact_after, spread_at
     return len(rows) + len(guest_rows)
 

@@ -83,11 +83,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='notification',
-            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('message', None)), fields=['user', 'due_at'], name='notification_user_digest'),
+            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('message', None), ('user__isnull', False)), fields=['due_at', 'user'], name='notification_user_digest'),
         ),
         migrations.AddIndex(
             model_name='notification',
-            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('message', None)), fields=['contact', 'due_at'], name='notification_contact_digest'),
+            index=models.Index(condition=models.Q(('cadence__in', ('daily', 'weekly')), ('contact__isnull', False), ('message', None)), fields=['due_at', 'contact'], name='notification_contact_digest'),
         ),
         migrations.AddConstraint(
             model_name='notification',

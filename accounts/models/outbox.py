@@ -206,13 +206,13 @@ class Notification(models.Model):
                 name="notification_at_once",
             ),
             models.Index(
-                fields=["user", "due_at"],
-                condition=Q(message=None, cadence__in=DIGESTS),
+                fields=["due_at", "user"],
+                condition=Q(message=None, cadence__in=DIGESTS, user__isnull=False),
                 name="notification_user_digest",
             ),
             models.Index(
-                fields=["contact", "due_at"],
-                condition=Q(message=None, cadence__in=DIGESTS),
+                fields=["due_at", "contact"],
+                condition=Q(message=None, cadence__in=DIGESTS, contact__isnull=False),
                 name="notification_contact_digest",
             ),
         ]

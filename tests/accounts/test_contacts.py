@@ -81,9 +81,7 @@ class TestChoosing:
         assert re.search(r'<option value="20:00"\s+selected', page)
 
     def test_no_quiet_and_no_limit(self, client, contact, follows):
-        client.post(
-            page_of(contact), {"quiet": "no", "quiet_from": "20:00", "budget": "none", "kind0": "daily"}
-        )
+        client.post(page_of(contact), {**HABITS, "quiet": "no", "budget": "none", "kind0": "daily"})
         habits = contact.mail_habits
         assert (habits.quiet_from, habits.quiet_to, habits.budget) == (None, None, None)
 

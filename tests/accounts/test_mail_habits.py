@@ -323,3 +323,16 @@ def test_composing_asks_the_same_for_many_as_for_few(waiting, kinds, django_asse
         asked.append(len(captured))
         Message.objects.all().delete()
     assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+def test_what_can_join_the_summary_that_still_waits_is_no_mail_more(kinds, settings):
+    """Two mornings' lines that are composed together, because the worker slept: one summary, within the budget."""
+    settings.MAIL_BUDGET = 1
+    person = UserFactory()
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False) as clock:
+        for n in range(2):
+            tell(kind="t.digest", key=str(n), facts={"n": n}, to_users=[person])
+            clock.shift(timedelta(days=1))
+        compose_due()
+        assert len(only().events) == 2

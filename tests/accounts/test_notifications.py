@@ -1,6 +1,7 @@
 """People choose what we write to them about; one press stops it, without a password or a session."""
 
 import re
+from datetime import time
 
 import pytest
 from django.core import mail
@@ -18,7 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.golden import assert_golden
 
 pytestmark = pytest.mark.django_db
-HABITS = {"quiet": "no", "budget": "10"}
+HABITS = {"quiet": "no", "quiet_from": "21:00", "quiet_to": "08:00", "budget": "10"}
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +92,17 @@ class TestChoosing:
         tell(kind="t.news", key="1", to_users=[person])
         assert not Message.objects.exists()
 
+    def test_when_and_how_many_holds_too(self, client, person):
+        page = client.get(reverse("accounts:notifications")).content.decode()
+        assert re.search(r'value="10"[^>]*checked', page), "the council's own until somebody chooses"
+        habits = {"quiet": "yes", "quiet_from": "22:00", "quiet_to": "07:00", "budget": "3"}
+        client.post(reverse("accounts:notifications"), {**habits, "kind0": "never", "kind1": "weekly"})
+        kept = person.mail_habits
+        assert (kept.quiet_from, kept.quiet_to, kept.budget) == (time(22), time(7), 3)
+        page = client.get(reverse("accounts:notifications")).content.decode()
+        assert re.search(r'<option value="22:00"\s+selected', page)
+        assert re.search(r'value="3"[^>]*checked', page)
+
     @pytest.mark.parametrize(
         "data", [{}, {"kind0": "hourly", "kind1": "daily"}, {"kind0": "weekly", "kind1": "daily"}]
     )
@@ -153,6 +165,7 @@ class TestStopping:
         page = client.post(path_of(told(to_contacts=[contact]))).content.decode()
         assert reverse("accounts:notifications") not in page
         assert contact.notification_choices.get().cadence == "never"
+        assert "/mail/choices/" in page
 
     def test_of_a_digest_stops_its_kinds(self, client):
         message = told(kind="t.replies")
