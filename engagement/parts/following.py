@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.templatetags.components import icon
@@ -20,30 +22,35 @@ def aside(place: Place) -> str:
     topic = place.topic
     if not can_follow(topic):
         return ""
-    url = escape(reverse("engagement:follow", args=[topic.public_id]))
-    if place.viewer is None:
-        way = (
-            f'<a class="govuk-button govuk-button--secondary" href="{url}" role="button" rel="nofollow" '
-            f'draggable="false" data-module="govuk-button">{icon("bell")}{escape(_("Follow this"))}</a>'
-        )
-    else:
-        way = _button(url, follows(place.viewer, topic))
+    state = "out"
+    if place.viewer is not None:
+        state = "on" if follows(place.viewer, topic) else "off"
+    url = reverse("engagement:follow", args=[topic.public_id]).removesuffix("follow/")
+    return _panel(state, get_language() or "").format(url=url, count=_count(topic))
+
+
+@cache
+def _panel(state: str, language: str) -> str:
+    """A pattern with {url} of the topic and {count}, translated once."""
     return (
         '<section class="tt-panel" aria-labelledby="follow">'
         f'<h2 class="tt-panel__title" id="follow">{escape(_("Follow"))}</h2>'
-        f"<p>{escape(_('An email when it moves on. You choose how often.'))}{_count(topic)}</p>{way}</section>"
+        f"<p>{escape(_('An email when it moves on. You choose how often.'))}{{count}}</p>{_way(state)}</section>"
     )
 
 
-def _button(url: str, is_followed: bool) -> str:
-    """In the page's one form for all its buttons."""
-    words, act = (_("Following"), "unfollow") if is_followed else (_("Follow this"), "follow")
-    action = url.removesuffix("follow/") + f"{act}/"
-    return (
-        f'<button type="submit" class="govuk-button govuk-button--secondary" form="tt-act" formaction="{action}" '
-        f'aria-pressed="{"true" if is_followed else "false"}" data-module="govuk-button">'
-        f"{icon('tick' if is_followed else 'bell')}{escape(words)}</button>"
-    )
+def _way(state: str) -> str:
+    """The buttons stand in the page's one form for all its buttons."""
+    shared = 'class="govuk-button govuk-button--secondary" data-module="govuk-button"'
+    follow = f"{icon('bell')}{escape(_('Follow this'))}"
+    if state == "out":
+        return (
+            f'<a {shared} href="{{url}}follow/" role="button" rel="nofollow" draggable="false">{follow}</a>'
+        )
+    button = f'<button type="submit" {shared} form="tt-act" formaction="{{url}}'
+    if state == "off":
+        return f'{button}follow/" aria-pressed="false">{follow}</button>'
+    return f'{button}unfollow/" aria-pressed="true">{icon("tick")}{escape(_("Following"))}</button>'
 
 
 def _count(topic: Topic) -> str:

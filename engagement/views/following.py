@@ -159,6 +159,7 @@ def following_as_guest(request: HttpRequest, token: str) -> HttpResponse:
         "next_url": next_url,
         "first_url": request.path if request.GET.get("after") else "",
         "choices_url": reverse("accounts:mail_choices", args=[token]),
+        "has_account": not rows and done != "forgotten" and bool(follows.account_of(contact.email)),
     }
     return _kept_nowhere(render(request, "engagement/following/guest.html", context))
 
