@@ -58,7 +58,7 @@ class Promises:
         return round(100 * self.kept / self.due) if self.due else None
 
 
-def promised() -> QuerySet[AnswerDue]:
+def promised() -> QuerySet[Any]:
     """Every promise about what everybody can read, with its `standing`: one of KEPT, LATE_ANSWERED, LATE, OPEN."""
     answered_on = TruncDate("answered_at", tzinfo=get_default_timezone())
     standing = Case(
@@ -68,7 +68,7 @@ def promised() -> QuerySet[AnswerDue]:
         default=Value(OPEN),
         output_field=CharField(),
     )
-    rows = AnswerDue.objects.promised().standing().filter(topic__is_public=True)
+    rows: QuerySet[Any] = AnswerDue.objects.promised().standing().filter(topic__is_public=True)
     return rows.annotate(answered_on=answered_on).annotate(how_kept=standing).order_by()
 
 
@@ -78,7 +78,7 @@ COUNTS = {
 }
 
 
-def totals(rows: QuerySet[AnswerDue]) -> Promises:
+def totals(rows: QuerySet[Any]) -> Promises:
     return Promises(**rows.aggregate(**COUNTS))
 
 
@@ -87,7 +87,7 @@ def first_of_month(day: date, back: int = 0) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def by_month(rows: QuerySet[AnswerDue]) -> list[tuple[date, Promises]]:
+def by_month(rows: QuerySet[Any]) -> list[tuple[date, Promises]]:
     """By the month in which the promise ran out: twelve of them, oldest first, the last one this month."""
     first, ending = first_of_month(today(), MONTHS - 1), first_of_month(today(), -1)
     within = rows.filter(due_on__gte=first, due_on__lt=ending)
@@ -104,7 +104,7 @@ def _grouped(rows: QuerySet, *names: str) -> dict[Any, Promises]:
     return found
 
 
-def by_kind(rows: QuerySet[AnswerDue]) -> dict[str, Promises]:
+def by_kind(rows: QuerySet[Any]) -> dict[str, Promises]:
     """Of "comment", "idea" and "pledge"."""
     what = Case(
         When(pledge__isnull=False, then=Value("pledge")),
@@ -125,7 +125,7 @@ class About:
     promises: Promises
 
 
-def by_topic(rows: QuerySet[AnswerDue]) -> list[About]:
+def by_topic(rows: QuerySet[Any]) -> list[About]:
     """Most promises first; one query, and one for each kind of topic."""
     names = ("topic__kind", "topic__key", "topic__title", "topic__public_id")
     found = _grouped(rows.values(*names), *names)
@@ -153,7 +153,7 @@ def by_department(abouts: list[About]) -> dict[str, Promises]:
     return dict(sorted(found.items(), key=lambda item: (not item[0], item[0])))
 
 
-def late(after: tuple[date, int] | None = None) -> QuerySet[AnswerDue]:
+def late(after: tuple[date, int] | None = None) -> QuerySet[Any]:
     """What waits past its promise, longest first; after the (due_on, pk) of a page's last row."""
     rows = promised().filter(how_kept=LATE).order_by("due_on", "pk")
     if after:

@@ -46,6 +46,10 @@ class InspectResponseView(InspectView):
 
     any_permission_required = ["view"]
 
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """Without what is empty."""
+        return [field for field in super().get_fields_context() if field["value"] not in (None, "")]
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         response = self.object

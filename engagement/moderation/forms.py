@@ -96,7 +96,7 @@ class UnansweredForm(forms.Form):
     """Why the rest gets no answer; asked for only while something has none."""
 
     unanswered_reason = forms.CharField(
-        label=_("Why does the rest get no answer of its own?"),
+        label=_("Reason for giving the rest no answer of its own"),
         help_text=_(
             "One sentence, as in “The contract was let in May, and nothing here can change any more.” Everybody reads "
             "it, and each of these people is told."
