@@ -92,7 +92,8 @@ def test_a_merged_idea_offers_to_support_the_one_where_it_goes_on(page):
 
 
 @pytest.mark.journey
-def test_an_officer_decides_with_a_reason_and_everybody_reads_it(page, size, picture):
+def test_an_officer_decides_with_a_reason_and_everybody_reads_it(page, size, settings):
+    settings.DEMO_OFFICERS_SKIP_SECOND_FACTOR = True
     if size == "phone":
         pytest.skip("The back office is for desks")
     idea = Idea.objects.get(title__startswith="Show free disabled bays")
