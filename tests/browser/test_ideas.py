@@ -74,7 +74,12 @@ def test_without_javascript_and_signed_out_they_are_shown_once_before_the_code(p
 
 
 def test_each_page_of_ideas_is_accessible(page):
-    for address in ("/ideas/", "/ideas/?state=not_now", "/ideas/?after=1", "/ideas/similar/?q=towpath+lights"):
+    for address in (
+        "/ideas/",
+        "/ideas/?state=not_now",
+        "/ideas/?after=1",
+        "/ideas/similar/?q=towpath+lights",
+    ):
         page.goto(address)
         assert_accessible(page)
     for state in Idea.State.values:
