@@ -20,7 +20,7 @@ from engagement.idea_decisions import DECISIONS
 from engagement.models import Idea
 from engagement.similar import similar
 
-ICONS = {"review": "view", "take_up": "check", "merge": "resubmit", "not_now": "cross", "reopen": "undo"}
+ICONS = {"review": "view", "take_up": "check", "merge": "resubmit", "not_now": "cross", "reopen": "lock-open"}
 
 
 class IdeaInspectView(InspectView):
