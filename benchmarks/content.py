@@ -13,6 +13,9 @@ from uuid import UUID, uuid5
 
 from django.core.management import call_command
 
+from benchmarks.many_ideas import SIZES as IDEAS
+from benchmarks.many_ideas import make_ideas
+
 VOICES = Path(__file__).resolve().parent.parent / "cms" / "demo" / "voices.json"
 SPACE = UUID("6f6b1b60-0000-4000-8000-000000000000")
 SIZES = (100, 1_000, 10_000)
@@ -29,6 +32,7 @@ def fill() -> None:
     people = make_people(300)
     for size in SIZES:
         make_comments(size, people)
+    make_ideas(max(IDEAS), people)
     analyse()
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
@@ -53,13 +54,20 @@ class ReasonForm(forms.Form):
         return reason
 
 
+class TopicField(forms.ModelChoiceField):
+    """Long titles would make the choice wider than the page."""
+
+    def label_from_instance(self, obj: Topic) -> str:
+        return Truncator(str(obj)).chars(70)
+
+
 class TakeUpForm(ReasonForm):
     """As what, and where it is to be found then."""
 
     taken_as = forms.ChoiceField(
         label=gettext_lazy("Taken up as"), choices=Idea.TakenUpAs, widget=forms.RadioSelect
     )
-    where = forms.ModelChoiceField(
+    where = TopicField(
         Topic.objects.none(),
         label=gettext_lazy("Where"),
         help_text=gettext_lazy("The action that it becomes a step of, or that it lies nearest to."),
@@ -99,7 +107,9 @@ class MergeForm(ReasonForm):
     into = forms.ModelChoiceField(
         Idea.objects.public(),
         label=gettext_lazy("Goes on with"),
-        help_text=gettext_lazy("Both texts stay. Supports stay where people gave them; they are told."),
+        help_text=gettext_lazy(
+            "Both texts stay. Supports stay where people gave them, and those who support this one are told."
+        ),
     )
     field_order = ["into", "reason", "department"]
 
@@ -116,7 +126,7 @@ class IdeaDecision(DecisionView):
 
     form_class = ReasonForm
     index_url_name = "ideas:index"
-    header_icon = "tick"
+    header_icon = "check"
     back = False  # out of a decision
     done = gettext_lazy("Decided. Its writer is told.")
 

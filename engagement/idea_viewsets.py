@@ -20,7 +20,7 @@ from engagement.idea_decisions import DECISIONS
 from engagement.models import Idea
 from engagement.similar import similar
 
-ICONS = {"review": "view", "take_up": "tick", "merge": "resubmit", "not_now": "cross", "reopen": "undo"}
+ICONS = {"review": "view", "take_up": "check", "merge": "resubmit", "not_now": "cross", "reopen": "lock-open"}
 
 
 class IdeaInspectView(InspectView):
@@ -78,7 +78,7 @@ class IdeaViewSet(ScopedModelViewSet):
     inspect_view_class = IdeaInspectView
     inspect_view_enabled = True
     form_fields: list[str] = []
-    inspect_view_fields = ["about", "state", "department", "for_whom", "support_count", "created_at"]
+    inspect_view_fields = ["about", "state", "department", "for_whom", "support_count"]
     list_display = [
         "title",
         "about",

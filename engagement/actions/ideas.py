@@ -174,7 +174,7 @@ def take_up(
     taken = Idea.TakenUpAs(taken_as)
     if taken == Idea.TakenUpAs.STEP and where is None:
         raise ValueError("A step belongs to an action")
-    given = {"taken_up_as": taken, "taken_up_in": where, "taken_up_ref": ref if where else ""}
+    given: dict[str, Any] = {"taken_up_as": taken, "taken_up_in": where, "taken_up_ref": ref if where else ""}
     change = _decide(by=by, idea=idea, to=State.TAKEN_UP, reason=reason, department=department, **given)
     if where:
         link(source=idea.topic, target=where, kind=TAKEN_UP, by=by, reason=reason[:500])

@@ -41,19 +41,20 @@ def ensure_topic(
     return refresh_topic(topic=topic, **values)
 
 
-@transaction.atomic
 def refresh_topic(*, topic: Topic, **values: Any) -> Topic:
     """Sets the caches `title`, `language`, `site` and `is_public`; writes only what differs.
 
     Ideas about it are as public as it is.
     """
     changed = {name: value for name, value in values.items() if getattr(topic, name) != value}
-    if changed:
-        Topic.objects.filter(pk=topic.pk).update(**changed)
-        for name, value in changed.items():
-            setattr(topic, name, value)
+    for name, value in changed.items():
+        setattr(topic, name, value)
     if "is_public" in changed:
-        follow_topic(topic)
+        with transaction.atomic():
+            Topic.objects.filter(pk=topic.pk).update(**changed)
+            follow_topic(topic)
+    elif changed:
+        Topic.objects.filter(pk=topic.pk).update(**changed)
     return topic
 
 

@@ -242,3 +242,28 @@ def test_every_address_and_number_to_write_to_is_made_up(pages):
     text = " ".join(strings(pages))
     assert set(re.findall(r"[\w.]+@([\w.]+\w)", text)) == {"example.org"}
     assert set(re.findall(r"\b0\d{3} \d{3} \d{4}\b", text)) == {"0121 000 0000"}
+
+
+def test_ideas_are_there_in_every_state_and_point_to_what_exists(voices, actions):
+    ideas = load("ideas")
+    people = {person["key"] for person in voices["people"]}
+    comments = {comment["id"]: comment for _, comment in everything_said(voices)}
+    there: set[str] = set()
+    states, taken = set(), set()
+    for idea in ideas:
+        assert idea.get("by", "joan") in people and len(idea["title"]) <= 120
+        assert idea.get("about", "roadmap") in {*actions, "roadmap"}
+        assert "from" not in idea or not comments[idea["from"]].get("removed")
+        last = idea["date"]
+        for decision in idea.get("decisions", []):
+            assert decision["by"] in people and decision["reason"] and decision["department"]
+            assert decision.get("into", idea["id"]) in there | {idea["id"]}
+            assert decision["date"] > last
+            last = decision["date"]
+            taken.add(decision.get("as", ""))
+        states.add(idea["decisions"][-1]["to"] if idea.get("decisions") else "new")
+        assert all(said["by"] in people and said["date"] > idea["date"] for said in idea.get("comments", []))
+        there.add(idea["id"])
+    assert len(there) == len(ideas) >= 14
+    assert states == {"new", "review", "taken_up", "merged", "not_now"}
+    assert taken >= {"step", "candidate", "challenge"}

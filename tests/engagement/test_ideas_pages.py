@@ -265,3 +265,15 @@ class TestTheFile:
         few = cost()
         many(about, 20)
         assert cost() == few
+
+
+def test_an_action_page_pays_one_query_for_the_panel_and_one_for_the_marks_of_its_comments(client):
+    from tests.factories.cms import ActionPageFactory
+
+    page = ActionPageFactory(ref="A1")
+    topic = Topic.objects.get(key=page.key)
+    said(topic)
+    without = queries(page.url, client)
+    for number in (1, 6):
+        many(topic, number)
+        assert queries(page.url, client) == without + 2 <= 15
