@@ -31,6 +31,11 @@ class Numbers:
     def total(self) -> int:
         return self.comments + self.ideas + self.notes
 
+    @property
+    def is_mixed(self) -> bool:
+        """Of more than one sort, so that the parts say more than the sum."""
+        return sum(map(bool, (self.comments, self.ideas, self.notes))) > 1
+
     def __add__(self, other: Numbers) -> Numbers:
         return Numbers(self.comments + other.comments, self.ideas + other.ideas, self.notes + other.notes)
 

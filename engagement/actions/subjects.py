@@ -94,17 +94,16 @@ def merge_subjects(*, by: User, subject: Subject, into: Subject) -> int:
     """
     if subject.pk == into.pk or subject.topic_id != into.topic_id:
         raise Refused("not_together", _("Choose another subject of the same topic."))
-    if into.merged_into_id:
-        raise Refused("gone", _("That subject was merged meanwhile. Choose another one."))
+    standing = _locked({subject.pk, into.pk})
+    if len(standing) != 2:
+        raise Refused("gone", _("One of the two was merged meanwhile."))
     if subject.responses.filter(withdrawn_at=None).exists():
         raise Refused(
             "answered",
             _("It has an official response. Merge the other one into this, or withdraw the response first."),
         )
-    was_public = subject.is_public
-    merged = Subject.objects.filter(pk=subject.pk, merged_into=None)
-    if not merged.update(merged_into=into, is_public=False):
-        raise Refused("gone", _("It was merged meanwhile."))
+    was_public = standing[subject.pk].is_public
+    Subject.objects.filter(pk=subject.pk).update(merged_into=into, is_public=False)
     Subject.objects.filter(merged_into=subject).update(merged_into=into)
     moved = _move_tags(subject, into)
     if was_public:
@@ -215,9 +214,15 @@ def _check_together(
         raise Refused("too_many", _("Choose fewer at once."))
     if any(thing.topic_id != topic.pk for thing in things):
         raise Refused("not_together", _("Not all of these belong to one topic."))
-    gone = Subject.objects.filter(pk__in=[subject.pk for subject in subjects]).exclude(merged_into=None)
-    if gone.exists():
+    wanted = {subject.pk for subject in subjects}
+    if len(_locked(wanted)) != len(wanted):
         raise Refused("gone", _("One of these subjects was merged meanwhile. Choose again."))
+
+
+def _locked(pks: Collection[int]) -> dict[int, Subject]:
+    """Those that still stand, kept from being merged until this transaction ends (on SQLite it is the only one)."""
+    rows = Subject.objects.standing().filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    return {subject.pk: subject for subject in rows}
 
 
 @transaction.atomic
