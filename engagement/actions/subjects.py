@@ -65,7 +65,7 @@ def _same_title() -> Refused:
 def _free_title(topic: Topic, title: str, but: Subject | None = None) -> str:
     title = " ".join(title.split())
     same = Subject.objects.filter(topic=topic, title__iexact=title)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if same.exclude(pk=but.pk if but else 0).exists():
         raise _same_title()
     return title
 
@@ -200,16 +200,17 @@ def code(
     for what is not of this topic or was merged meanwhile.
     """
     _check_together(topic, comments, notes, subjects)
-    wanted = [(comment.pk, None) for comment in comments] + [(None, note.pk) for note in notes]
+    wanted: list[Key] = [(comment.pk, None) for comment in comments]
+    wanted += [(None, note.pk) for note in notes]
     before = _said_before(by, wanted)
     _write(by, {key: [subject.pk for subject in subjects] for key in wanted})
-    return [Before(*key, before.get(key)) for key in wanted]
+    return [Before(comment, note, before.get((comment, note))) for comment, note in wanted]
 
 
 def _check_together(
     topic: Topic, comments: Iterable[Comment], notes: Iterable[PaperNote], subjects: Iterable[Subject]
 ) -> None:
-    things = [*comments, *notes, *subjects]
+    things: list[Comment | PaperNote | Subject] = [*comments, *notes, *subjects]
     if len(things) > MOST_AT_ONCE:
         raise Refused("too_many", _("Choose fewer at once."))
     if any(thing.topic_id != topic.pk for thing in things):
@@ -229,10 +230,10 @@ def _locked(pks: Collection[int]) -> dict[int, Subject]:
 def restore(*, by: User, before: Iterable[Before]) -> int:
     """Takes the last `code` of this person back; gives how many readings are as they were. What is gone is left out."""
     before = list(before)
-    nothing = [(each.comment_id, each.note_id) for each in before if each.subjects is None]
+    nothing: list[Key] = [(each.comment_id, each.note_id) for each in before if each.subjects is None]
     _of(by, nothing).delete()
-    known = set(Subject.objects.standing().values_list("pk", flat=True))
-    there = {(pk, None) for pk in _pks(Comment, [each.comment_id for each in before])}
+    known = _locked({pk for each in before for pk in each.subjects or ()})
+    there: set[Key] = {(pk, None) for pk in _pks(Comment, [each.comment_id for each in before])}
     there |= {(None, pk) for pk in _pks(PaperNote, [each.note_id for each in before])}
     said = {
         (each.comment_id, each.note_id): [pk for pk in each.subjects if pk in known]
