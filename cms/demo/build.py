@@ -48,7 +48,7 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
     said = talk.bring(voices, everybody, complete=is_laid())
     say(_("%(count)d comments and replies") % {"count": said})
-    sorted_into = subjects.bring(data.load("subjects.json"), everybody)
+    sorted_into = subjects.bring(data.load("subjects.json"), everybody, complete=is_laid())
     say(_("%(count)d subjects") % {"count": sorted_into})
     _mark()
 

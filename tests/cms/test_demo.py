@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from accounts.models import Event, Membership, Message, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, pages, people, roadmap, talk
+from cms.demo import build, data, pages, people, roadmap, subjects, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -63,6 +63,8 @@ PARTS = [
     (pages, "_front", 1),
     (talk, "_decide", 60),
     (talk, "_settle", 1),
+    (subjects, "_subjects", 1),
+    (subjects, "_count", 1),
 ]
 
 
