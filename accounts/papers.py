@@ -36,6 +36,7 @@ def pdf_of(html: str, stylesheet: str) -> bytes:
 
 def _weasyprint() -> Any:
     """Imported when the first PDF is drawn: it costs memory that web processes need not spend."""
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page and stylesheet
     try:
         import weasyprint
     except OSError as fault:  # cffi finds no shared library
@@ -43,7 +44,6 @@ def _weasyprint() -> Any:
             "WeasyPrint needs the system's pango and harfbuzz (on Debian: libpango-1.0-0, libpangoft2-1.0-0, "
             f"libharfbuzz-subset0) and fonts (fonts-noto-core): {fault}"
         ) from fault
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # a line for every page and stylesheet
     return weasyprint
 
 

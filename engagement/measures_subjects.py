@@ -31,6 +31,11 @@ class Numbers:
     def total(self) -> int:
         return self.comments + self.ideas + self.notes
 
+    @property
+    def is_mixed(self) -> bool:
+        """Of more than one sort, so that the parts say more than the sum."""
+        return sum(map(bool, (self.comments, self.ideas, self.notes))) > 1
+
     def __add__(self, other: Numbers) -> Numbers:
         return Numbers(self.comments + other.comments, self.ideas + other.ideas, self.notes + other.notes)
 
@@ -156,14 +161,23 @@ def _whole(topic: Topic) -> tuple[Numbers, Numbers, Numbers]:
     comments = (
         Comment.objects.voices()
         .filter(Q(parent=None) | Exists(Coding.objects.filter(comment=OuterRef("pk"))), topic=topic)
-        .annotate(is_idea=Exists(Idea.objects.filter(comment=OuterRef("pk"))), **_where("comment"))
+        .annotate(
+            is_shown=_tagged("comment", subject__is_public=True),
+            is_tagged=_tagged("comment"),
+            is_read=Exists(Coding.objects.filter(comment=OuterRef("pk"))),
+            is_idea=Exists(Idea.objects.filter(comment=OuterRef("pk"))),
+        )
         .order_by()
         .values_list("is_shown", "is_tagged", "is_read", "is_idea")
         .annotate(Count("pk"))
     )
     notes = (
         PaperNote.objects.filter(topic=topic)
-        .annotate(**_where("note"))
+        .annotate(
+            is_shown=_tagged("note", subject__is_public=True),
+            is_tagged=_tagged("note"),
+            is_read=Exists(Coding.objects.filter(note=OuterRef("pk"))),
+        )
         .order_by()
         .values_list("is_shown", "is_tagged", "is_read")
         .annotate(Count("pk"))
@@ -182,10 +196,6 @@ def _whole(topic: Topic) -> tuple[Numbers, Numbers, Numbers]:
     return shown, nowhere, total
 
 
-def _where(thing: str) -> dict[str, Exists]:
-    tags = SubjectTag.objects.counting().filter(**{f"coding__{thing}": OuterRef("pk")})
-    return {
-        "is_shown": Exists(tags.filter(subject__is_public=True)),
-        "is_tagged": Exists(tags),
-        "is_read": Exists(Coding.objects.filter(**{thing: OuterRef("pk")})),
-    }
+def _tagged(thing: str, **such: bool) -> Exists:
+    """Whether a reading that counts puts it in a subject (in such a one)."""
+    return Exists(SubjectTag.objects.counting().filter(**{f"coding__{thing}": OuterRef("pk")}, **such))

@@ -14,7 +14,7 @@ from accounts.registries import PaperKind, paper_kinds
 from engagement.measures_subjects import Table, reconciliation
 from engagement.models import Topic
 from engagement.registries import kind_of, known
-from engagement.subject_words import decided_on, how_many, sums, where
+from engagement.subject_words import decided_on, parts_and_sum, sums, where
 
 KIND = "engagement.subjects"
 VERSION = "1"  # of the template and the stylesheet: a new number makes every paper anew
@@ -36,8 +36,7 @@ def context_of(table: Table) -> dict:
         "rows": [
             {
                 "subject": row.subject,
-                "how_many": how_many(row.numbers),
-                "total": row.numbers.total,
+                **parts_and_sum(row.numbers),
                 "where": where(row.wards),
                 "decided_on": decided_on(row.subject),
                 "response": row.response,
@@ -73,7 +72,8 @@ def digest(key: str, language: str) -> str:
                 row["subject"].get_decision_display(),
                 row["subject"].decision_reason,
                 row["decided_on"],
-                row["how_many"],
+                row["sum"],
+                row["parts"],
                 row["where"],
                 row["response"].text if row["response"] else "",
             ]

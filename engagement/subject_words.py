@@ -37,6 +37,14 @@ def how_many(numbers: Numbers) -> str:
     return ", ".join(words % {"n": number_format(number)} for number, words in parts if number)
 
 
+def parts_and_sum(numbers: Numbers) -> dict[str, str]:
+    """As a cell says it: `sum` ("13", or "10 paper notes"), and `parts` where there are several sorts."""
+    words = how_many(numbers)
+    if numbers.is_mixed:
+        return {"sum": number_format(numbers.total), "parts": words}
+    return {"sum": words or number_format(0), "parts": ""}
+
+
 def where(wards: Wards) -> str:
     """ "Acocks Green 14, elsewhere or not said 32"; in words where no ward has enough people."""
     if not wards.named:
@@ -66,8 +74,8 @@ class Sum:
         return f"{sign}{number_format(self.numbers.total)}"
 
     @property
-    def how_many(self) -> str:
-        return how_many(self.numbers)
+    def parts(self) -> str:
+        return how_many(self.numbers) if self.numbers.is_mixed else ""
 
 
 def sums(table: Table) -> list[Sum]:

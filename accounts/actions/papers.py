@@ -52,9 +52,11 @@ def paper_for(*, kind: str, key: str, language: str) -> Paper:
 def _moved_on(waiting: QuerySet[Paper], digest: str) -> Paper | None:
     """The row that waits for what it showed before, now for this; None where none waits."""
     pk = waiting.values_list("pk", flat=True).first()
+    if pk is None:
+        return None
     try:
         with transaction.atomic():
-            moved = Paper.objects.filter(pk=pk, state=State.WANTED).update(digest=digest) if pk else 0
+            moved = Paper.objects.filter(pk=pk, state=State.WANTED).update(digest=digest)
     except IntegrityError:  # somebody asked for the same at the same time
         return None
     return Paper.objects.get(pk=pk) if moved else None
@@ -154,6 +156,6 @@ def forget_old_papers() -> int:
     for paper in list(Paper.objects.filter(old)[:500]):
         if Paper.objects.filter(old, pk=paper.pk).delete()[0]:
             gone += 1
-            if paper.file:
+            if paper.file.name:
                 paper.file.storage.delete(paper.file.name)
     return gone

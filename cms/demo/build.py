@@ -72,7 +72,7 @@ def _lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d ideas") % {"count": suggested})
     offered = joining.bring(data.load("joining.json"), everybody, known)
     say(_("%(count)d offers of help") % {"count": offered})
-    sorted_into = subjects.bring(data.load("subjects.json"), everybody)
+    sorted_into = subjects.bring(data.load("subjects.json"), everybody, complete=is_laid())
     say(_("%(count)d subjects") % {"count": sorted_into})
     heard = outcomes.bring(data.load("outcomes.json"), everybody)
     say(_("%(count)d outcomes, and residents who support an action") % {"count": heard})

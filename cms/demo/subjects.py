@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from wagtail.models import Revision
 
-from accounts.models import Membership, User, Ward
+from accounts.models import User, Ward
 from cms.demo import data
 from cms.demo.talk import topics_by_ref
 from cms.models import ActionPage
@@ -16,13 +17,16 @@ from engagement.actions import subjects as actions
 from engagement.models import Coding, Comment, PaperNote, Subject, Topic
 
 
-def bring(given: dict, people: dict[str, User]) -> int:
-    """Notes, subjects, readings and decisions; what is there already stays as it is. Says how many subjects are new."""
+def bring(given: dict, people: dict[str, User], *, complete: bool = False) -> int:
+    """Notes, subjects, readings and decisions; what is there already stays as it is. Says how many subjects are new.
+
+    `complete`: all was laid before, so that what people sorted and settled since is left alone.
+    """
     keys = [_id(entry["key"]) for entry in given["subjects"]]
-    if Subject.objects.filter(public_id__in=keys).count() == len(keys):
+    before = Subject.objects.filter(public_id__in=keys).count()
+    if complete and before == len(keys):
         return 0
     topics = topics_by_ref()
-    before = Subject.objects.filter(public_id__in=keys).count()
     with transaction.atomic():
         _answer_for(given["readers"], people)
         notes = _notes(given["notes"], topics, people)
@@ -38,11 +42,13 @@ def _id(key: str):
 
 
 def _answer_for(readers: dict[str, str], people: dict[str, User]) -> None:
-    """The second readers are of the department that leads the action: else they could not sort its comments."""
+    """The second readers look after the action, where nobody does yet: else they could not sort what is said there."""
     for ref, key in readers.items():
-        page = ActionPage.objects.filter(ref=ref, alias_of=None).select_related("lead_organisation").first()
-        if page and page.lead_organisation:
-            Membership.objects.get_or_create(organisation=page.lead_organisation, user=people[key])
+        for page in ActionPage.objects.filter(ref=ref, responsible=None):
+            for revision in Revision.objects.filter(pk__in=[page.latest_revision_id, page.live_revision_id]):
+                revision.content["responsible"] = people[key].pk
+                revision.save(update_fields=["content"])
+            ActionPage.objects.filter(pk=page.pk).update(responsible=people[key])
 
 
 def _notes(

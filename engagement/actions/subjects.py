@@ -65,7 +65,7 @@ def _same_title() -> Refused:
 def _free_title(topic: Topic, title: str, but: Subject | None = None) -> str:
     title = " ".join(title.split())
     same = Subject.objects.filter(topic=topic, title__iexact=title)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if same.exclude(pk=but.pk if but else 0).exists():
         raise _same_title()
     return title
 
@@ -94,17 +94,16 @@ def merge_subjects(*, by: User, subject: Subject, into: Subject) -> int:
     """
     if subject.pk == into.pk or subject.topic_id != into.topic_id:
         raise Refused("not_together", _("Choose another subject of the same topic."))
-    if into.merged_into_id:
-        raise Refused("gone", _("That subject was merged meanwhile. Choose another one."))
+    standing = _locked({subject.pk, into.pk})
+    if len(standing) != 2:
+        raise Refused("gone", _("One of the two was merged meanwhile."))
     if subject.responses.filter(withdrawn_at=None).exists():
         raise Refused(
             "answered",
             _("It has an official response. Merge the other one into this, or withdraw the response first."),
         )
-    was_public = subject.is_public
-    merged = Subject.objects.filter(pk=subject.pk, merged_into=None)
-    if not merged.update(merged_into=into, is_public=False):
-        raise Refused("gone", _("It was merged meanwhile."))
+    was_public = standing[subject.pk].is_public
+    Subject.objects.filter(pk=subject.pk).update(merged_into=into, is_public=False)
     Subject.objects.filter(merged_into=subject).update(merged_into=into)
     moved = _move_tags(subject, into)
     if was_public:
@@ -201,33 +200,40 @@ def code(
     for what is not of this topic or was merged meanwhile.
     """
     _check_together(topic, comments, notes, subjects)
-    wanted = [(comment.pk, None) for comment in comments] + [(None, note.pk) for note in notes]
+    wanted: list[Key] = [(comment.pk, None) for comment in comments]
+    wanted += [(None, note.pk) for note in notes]
     before = _said_before(by, wanted)
     _write(by, {key: [subject.pk for subject in subjects] for key in wanted})
-    return [Before(*key, before.get(key)) for key in wanted]
+    return [Before(comment, note, before.get((comment, note))) for comment, note in wanted]
 
 
 def _check_together(
     topic: Topic, comments: Iterable[Comment], notes: Iterable[PaperNote], subjects: Iterable[Subject]
 ) -> None:
-    things = [*comments, *notes, *subjects]
+    things: list[Comment | PaperNote | Subject] = [*comments, *notes, *subjects]
     if len(things) > MOST_AT_ONCE:
         raise Refused("too_many", _("Choose fewer at once."))
     if any(thing.topic_id != topic.pk for thing in things):
         raise Refused("not_together", _("Not all of these belong to one topic."))
-    gone = Subject.objects.filter(pk__in=[subject.pk for subject in subjects]).exclude(merged_into=None)
-    if gone.exists():
+    wanted = {subject.pk for subject in subjects}
+    if len(_locked(wanted)) != len(wanted):
         raise Refused("gone", _("One of these subjects was merged meanwhile. Choose again."))
+
+
+def _locked(pks: Collection[int]) -> dict[int, Subject]:
+    """Those that still stand, kept from being merged until this transaction ends (on SQLite it is the only one)."""
+    rows = Subject.objects.standing().filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    return {subject.pk: subject for subject in rows}
 
 
 @transaction.atomic
 def restore(*, by: User, before: Iterable[Before]) -> int:
     """Takes the last `code` of this person back; gives how many readings are as they were. What is gone is left out."""
     before = list(before)
-    nothing = [(each.comment_id, each.note_id) for each in before if each.subjects is None]
+    nothing: list[Key] = [(each.comment_id, each.note_id) for each in before if each.subjects is None]
     _of(by, nothing).delete()
-    known = set(Subject.objects.standing().values_list("pk", flat=True))
-    there = {(pk, None) for pk in _pks(Comment, [each.comment_id for each in before])}
+    known = _locked({pk for each in before for pk in each.subjects or ()})
+    there: set[Key] = {(pk, None) for pk in _pks(Comment, [each.comment_id for each in before])}
     there |= {(None, pk) for pk in _pks(PaperNote, [each.note_id for each in before])}
     said = {
         (each.comment_id, each.note_id): [pk for pk in each.subjects if pk in known]

@@ -16,7 +16,7 @@ from engagement.actions.subjects import comments_of
 from engagement.measures_subjects import Numbers, Wards, numbers_by_subject, reconciliation, wards_by_subject
 from engagement.models import OfficialResponse, Subject, Topic
 from engagement.rendering import people_of, rows_of
-from engagement.subject_words import STATUS, how_many, subjects_csv, sums, where
+from engagement.subject_words import STATUS, how_many, parts_and_sum, subjects_csv, sums, where
 from engagement.views.shared import topic_or_404, url_of
 
 PAGE = 20
@@ -42,8 +42,7 @@ def subjects(request: HttpRequest, public_id: UUID) -> HttpResponse:
             {
                 "subject": row.subject,
                 "status": STATUS[row.subject.decision],
-                "total": row.numbers.total,
-                "how_many": how_many(row.numbers),
+                **parts_and_sum(row.numbers),
                 "where": where(row.wards),
                 "response": row.response,
             }

@@ -14,7 +14,7 @@ from wagtail.models import Page, Revision
 from accounts.models import Event, Membership, Message, Notification, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, follows, looking, outcomes, pages, people, roadmap, talk
+from cms.demo import build, data, follows, looking, outcomes, pages, people, roadmap, subjects, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -77,6 +77,8 @@ PARTS = [
     (looking, "_read", 1),
     (outcomes, "_bring_residents", 2),
     (follows, "_rows", 1),
+    (subjects, "_subjects", 1),
+    (subjects, "_count", 1),
 ]
 
 
