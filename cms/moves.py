@@ -37,7 +37,13 @@ def _topic(key: UUID) -> Topic | None:
 def tell_of_state(change: StateChange, by: User | None) -> None:
     """Inside the transaction that changes the state."""
     if topic := _topic(change.record.key):
-        moved(topic=topic, by=by, what="state_changed", facts={"change": change.pk}, key=f"state:{change.pk}")
+        key = happening_of(change)
+        moved(topic=topic, by=by, what="state_changed", facts={"change": change.pk}, key=key, happening=key)
+
+
+def happening_of(change: StateChange) -> str:
+    """What telling followers of it has in common with telling those whose words get no answer when it ends."""
+    return f"state:{change.pk}"
 
 
 def tell_of_step(change: StepChange, by: User | None) -> None:

@@ -11,11 +11,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# Without it gettext takes the file for ASCII and drops what is none: two messages that differ by it become one.
+HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: thousand-trades\\n"
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+"""
 IGNORED = ("node_modules/*", "static/*", "var/*", "tests/*", "benchmarks/*", "scripts/*")
 
 
 def collect() -> None:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    if not CATALOGUE.exists():
+        CATALOGUE.write_text(HEADER, encoding="utf-8")
     ignore = [part for pattern in IGNORED for part in ("--ignore", pattern)]
     subprocess.run(
         [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-location", "--no-wrap", *ignore],

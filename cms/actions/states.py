@@ -9,7 +9,7 @@ from wagtail.log_actions import log
 from accounts.clock import now
 from accounts.models import User
 from cms.models import ActionRecord, StateChange
-from cms.moves import tell_of_state
+from cms.moves import happening_of, tell_of_state
 from engagement.actions.closing import settle_unanswered
 from engagement.errors import Refused as StillUnanswered
 from engagement.models import Topic
@@ -44,11 +44,11 @@ def set_state(
         raise Refused(_("The action is in that state already."))
     if not reason:
         raise Refused(_("Say why: the reason stands on the page."))
-    if state in ActionRecord.ENDED:
-        _settle(record, by=by, reason=unanswered_reason)
     change = StateChange.objects.create(
         record=record, from_state=record.state, to_state=state, reason=reason, by=by, at=now()
     )
+    if state in ActionRecord.ENDED:
+        _settle(change, by=by, reason=unanswered_reason)
     record.state, record.state_reason = state, reason
     record.state_at, record.state_by = change.at, by
     record.save(update_fields=["state", "state_reason", "state_at", "state_by"])
@@ -67,11 +67,11 @@ def topic_of(record: ActionRecord) -> Topic | None:
     return Topic.objects.filter(kind="action", key=record.key).first()
 
 
-def _settle(record: ActionRecord, *, by: User | None, reason: str) -> None:
-    topic = topic_of(record)
+def _settle(change: StateChange, *, by: User | None, reason: str) -> None:
+    topic = topic_of(change.record)
     if topic is None:
         return
     try:
-        settle_unanswered(topic=topic, by=by, reason=reason)
+        settle_unanswered(topic=topic, by=by, reason=reason, happening=happening_of(change))
     except StillUnanswered as refusal:
         raise Unanswered(str(refusal.message)) from refusal

@@ -20,10 +20,12 @@ LONGEST_REASON = 500
 
 
 @transaction.atomic
-def settle_unanswered(*, topic: Topic, by: User | None, reason: str = "", at: datetime | None = None) -> int:
+def settle_unanswered(
+    *, topic: Topic, by: User | None, reason: str = "", at: datetime | None = None, happening: str = ""
+) -> int:
     """Inside the transaction that ends it: Refused ("unanswered") while something waits and there is no reason why it
     gets no answer; with one, everybody who waits is told. Gives how many. `at` is for the demonstration and imports:
-    nobody is told then.
+    nobody is told then. `happening` is what the ending itself is told under, so that nobody hears of both.
 
     The caller holds the topic's row or takes it here: a comment that is being posted is either counted, or comes after.
     """
@@ -43,6 +45,7 @@ def settle_unanswered(*, topic: Topic, by: User | None, reason: str = "", at: da
             by=by,
             topic=topic.public_id,
             facts={"topic": topic.pk, "at": instant.isoformat(), "by": by and by.pk},
+            happening=happening,
             reason="released",
         )
     return count

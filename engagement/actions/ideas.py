@@ -51,7 +51,8 @@ def suggest(
     `hold`, `at` and `once` are those of `post_comment`. Refused where ideas are not asked for.
     """
     _check_asked_for(about)
-    reason = comments.reason_to_hold(by=by, text=f"{title}\n{for_whom}\n{text}") if hold is None else hold
+    words = f"{title}\n{for_whom}\n{text}"
+    reason = comments.reason_to_hold(by=by, text=words, topic=about) if hold is None else hold
     comment = comments.post_comment(
         by=by, topic=about, text=text, language=language, anchor=anchor, hold=reason, at=at, once=once
     )
@@ -134,7 +135,8 @@ def _read_first(comment: Comment, *, title: str, for_whom: str, hold: str | None
     author = comment.author
     if author is None or comment.is_official:
         return
-    reason = comments.reason_to_hold(by=author, text=f"{title}\n{for_whom}") if hold is None else hold
+    words = f"{title}\n{for_whom}"
+    reason = comments.reason_to_hold(by=author, text=words, topic=comment.topic) if hold is None else hold
     must_wait = bool(reason) or comments.needs_reading_first(comment.topic)
     if must_wait and change_state(comment=comment, state=Comment.State.HELD, by=None, reason=reason):
         ModerationEvent.objects.create(
@@ -296,7 +298,8 @@ def _tell(idea: Idea, change: IdeaChange, by: User) -> None:
             by=by,
             topic=idea.topic.public_id,
             facts=facts,
+            happening=key,
             to_users=[author],
             reason="own_idea",
         )
-    moved(topic=idea.topic, by=by, what="idea_decided", facts=facts, key=key)
+    moved(topic=idea.topic, by=by, what="idea_decided", facts=facts, key=key, happening=key)

@@ -161,15 +161,9 @@ def _tell(outcome: Outcome, by: User | None, more: str) -> None:
     """The writers, through an audience: a subject may have thousands; and those who follow or supported."""
     key = f"{outcome.public_id}{more}"
     facts = {"outcome": outcome.pk}
-    tell(kind=YOU_SAID, key=key, by=by, topic=outcome.topic.public_id, facts=facts)
-    moved(
-        topic=outcome.topic,
-        by=by,
-        what="outcome",
-        facts=facts,
-        key=key,
-        happening=f"outcome:{outcome.public_id}",
-    )
+    happening = _mark_of(outcome)  # whoever hears of it in person is not told as a follower too
+    tell(kind=YOU_SAID, key=key, by=by, topic=outcome.topic.public_id, facts=facts, happening=happening)
+    moved(topic=outcome.topic, by=by, what="outcome", facts=facts, key=key, happening=happening)
 
 
 def _log(outcome: Outcome, by: User | None, action: str, data: dict) -> None:

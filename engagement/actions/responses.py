@@ -134,21 +134,28 @@ def answer_tagged(*, comment: Comment, subject: Subject) -> bool:
             key=f"{response.public_id}:{comment.public_id}"[:120],
             topic=response.topic.public_id,
             facts={"response": response.pk, "comment": comment.pk},
+            happening=happening_of(response),
             to_users=User.objects.filter(pk=comment.author_id, is_active=True),
             reason="answered",
         )
     return True
 
 
+def happening_of(response: OfficialResponse) -> str:
+    """What telling its writers and telling its followers have in common: nobody hears of one answer twice."""
+    return f"response:{response.public_id}"
+
+
 def _tell(response: OfficialResponse, *, everything: bool) -> None:
     """Each writer whose words it answers, found by the job (a subject may have thousands); and who follows."""
-    topic, key = response.topic, f"response:{response.public_id}"
+    topic, key = response.topic, happening_of(response)
     tell(
         kind=ANSWERED,
         key=str(response.public_id),
         by=response.by,
         topic=topic.public_id,
         facts={"response": response.pk, "everything": everything},
+        happening=key,
         reason="answered",
     )
     facts = {"response": response.pk}
