@@ -138,7 +138,7 @@ def _together(public_id, title: str) -> str:
     url = reverse("engagement:subject", args=[public_id])
     link = f'<a class="govuk-link" href="{url}">{escape(title)}</a>'
     words = escape(_("Answered together with others under {subject}"))
-    return f'<p class="tt-official__line">{icon("official")} {words.format(subject=link)}</p>'
+    return f'<p class="tt-soft">{icon("official")} {words.format(subject=link)}</p>'
 
 
 @cache

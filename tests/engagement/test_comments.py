@@ -79,7 +79,7 @@ def test_after_closing_only_the_owners_people_answer():
     register_kind(answerable_by=lambda user, topic: user == officer)
     try:
         root = said(TopicFactory())
-        topics.close_topic(topic=root.topic, by=officer, reason="Decided.")
+        topics.close_topic(topic=root.topic, by=officer, reason="Decided.", unanswered_reason="It is over.")
         answer = answered(root, by=officer)
         assert answer.is_official
         with pytest.raises(Refused):
