@@ -35,17 +35,19 @@ ROWS = 20
 
 
 @own_page
-def join(request: HttpRequest, public_id: UUID, words: str = "") -> HttpResponse:
-    """Join us: what somebody brings. `words` are what they typed elsewhere; with them the form is shown, not read."""
+def join(request: HttpRequest, public_id: UUID, words: str | None = None) -> HttpResponse:
+    """Join us: what somebody brings. `words` are what they typed elsewhere, perhaps nothing; with them the form is
+    shown, not read, and holds who they said they are."""
     topic = topic_or_404(request, public_id)
     if not registries.allows(topic, registries.JOIN):
         raise Http404
-    act, may = join_act(request, topic, words), permissions.can_begin(topic, registries.JOIN)
-    if not words:
+    act, may = join_act(request, topic, words or ""), permissions.can_begin(topic, registries.JOIN)
+    if words is None:
         return take_part(request, act, may=may)
     if not may:
         return closed(request, act, words)
-    form = (act.form if viewer_of(request) else act.first_form)(None, initial=act.initial)
+    said = {name: request.POST.get(name, "") for name in ("name", "email")}
+    form = (act.form if viewer_of(request) else act.first_form)(None, initial=act.initial | said)
     return words_page(request, act, form)
 
 
