@@ -30,7 +30,7 @@ class CmsConfig(AppConfig):
         roles.register()
         footer_links.register(
             FooterLink(
-                name="moderation", label=_("How we moderate"), column="check", url=moderation_url, order=40
+                name="moderation", label=_("How we moderate"), column="check", url=moderation_url, order=22
             )
         )
         nav.register()

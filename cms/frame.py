@@ -140,7 +140,7 @@ def _footer(site: Site, locale_id: int | None, language: str, *, promises: bool)
         url = roadmap.get_url()
         links["take_part"].append((10, gettext("Read the roadmap"), url))
         links["check"].append((10, gettext("All actions in a table"), f"{url}reference/"))
-        links["check"].append((20, gettext("Open data: CSV and JSON"), f"{url}data/"))
+        links["check"].append((25, gettext("Open data: CSV and JSON"), f"{url}data/"))
         links["help"].append((40, gettext("What the words mean"), f"{url}glossary/"))
     if promises:
         links["check"].append((15, gettext("Promises to answer"), reverse("engagement:promises")))

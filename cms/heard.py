@@ -42,7 +42,7 @@ def register() -> None:
             label=_("You said, we did"),
             column="take_part",
             url=lambda language: reverse("engagement:outcomes"),
-            order=40,
+            order=20,
         )
     )
     footer_links.register(
@@ -51,6 +51,6 @@ def register() -> None:
             label=_("Who is missing: people by ward"),
             column="check",
             url=lambda language: reverse("engagement:wards"),
-            order=30,
+            order=20,
         )
     )
