@@ -39,6 +39,7 @@ class EngagementConfig(AppConfig):
 
         browsers.register()
         emails.register()
+        emails_answers.register()
         idea_topics.register()
         idea_emails.register()
         emails_pledges.register()
@@ -47,7 +48,6 @@ class EngagementConfig(AppConfig):
         moves.register()
         mails_following.register()
         following.register()
-        emails_answers.register()
         personal_data.register()
         notifications.register()
         role_permissions.register()
