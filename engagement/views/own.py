@@ -16,8 +16,9 @@ from engagement import limits, permissions
 from engagement.actions import comments, flags, forgetting, supports
 from engagement.errors import Refused
 from engagement.forms import FlagAsGuestForm, FlagForm, TextForm
+from engagement.ideas_shown import status_kind
 from engagement.limits import TooMany, ip_of
-from engagement.models import Comment, ModerationEvent, Reason
+from engagement.models import Comment, Idea, ModerationEvent, Reason
 from engagement.registries import promise
 from engagement.views.shared import (
     TALK,
@@ -132,8 +133,10 @@ def words(request: HttpRequest) -> HttpResponse:
     found = list(mine[: WORDS + 1])
     rows, is_last = found[:WORDS], len(found) <= WORDS
     removals = last_removals(rows)
+    ideas = {idea.comment_id: idea for idea in Idea.objects.filter(comment__in=[row.pk for row in rows])}
     for comment in rows:
-        comment.removal = removals.get(comment.pk)
+        comment.removal, comment.as_idea = removals.get(comment.pk), ideas.get(comment.pk)
+        comment.plate = status_kind(comment.as_idea.state) if comment.as_idea else ""
     context = {
         "rows": rows,
         "next_url": "" if is_last else f"{request.path}?after={rows[-1].pk}",
