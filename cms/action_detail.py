@@ -23,11 +23,13 @@ from cms.models.rows import Precision
 from cms.overviews import late_words, public_state
 from cms.reading import Action, Tree, link_actions, public, tree_for
 from cms.voices import about_steps
-from engagement import parts
+from engagement import parts, registries
 from engagement.models import Topic
+from engagement.permissions import can_begin, can_follow
 from engagement.threads import read_thread
 
 UPDATES_SHOWN = 5
+IDEA_ICON = "ws-f-innovation"  # the lamp
 
 
 def context(page: ActionPage, request: HttpRequest) -> dict:
@@ -193,11 +195,19 @@ def _updated(page: ActionPage, record: ActionRecord, rows: dict[str, Step]):
 
 
 def _meta(topic: Topic | None) -> list[dict]:
+    """What else stands on this page and where: on a telephone the panels come after all comments."""
     if topic is None:
         return []
-    number = topic.comment_count
-    text = ngettext("%(number)s comment", "%(number)s comments", number) % {"number": number}
-    return [{"icon": "comment", "text": text, "url": "#comments"}]
+    comments = ngettext("%(number)s comment", "%(number)s comments", topic.comment_count)
+    meta = [{"icon": "comment", "text": comments % {"number": topic.comment_count}, "url": "#comments"}]
+    if topic.idea_count:
+        ideas = ngettext("%(number)s idea", "%(number)s ideas", topic.idea_count)
+        meta.append({"icon": IDEA_ICON, "text": ideas % {"number": topic.idea_count}, "url": "#ideas"})
+    if can_begin(topic, registries.JOIN):
+        meta.append({"icon": "people", "text": _("Join us"), "url": "#join"})
+    if can_follow(topic):
+        meta.append({"icon": "bell", "text": _("Follow"), "url": "#follow"})
+    return meta
 
 
 # --- Who is in, updates -------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from engagement.guards import as_html
 from engagement.models import Comment, Reason
 from engagement.models.comments import SHOWN_REPLIES
 from engagement.moderation.words import public_words
+from engagement.parts.answers import OFFICIAL_MARK
 from engagement.parts.ideas import IDEA_MARK
 from engagement.prepared import Prepared, padded
 
@@ -121,6 +122,7 @@ class Reader:
     supports_topic: bool = False
     editable_since: datetime | None = None
     may_suggest: bool = False  # signed in, and the topic asks for ideas
+    record_url: str = ""  # where one says what came of a comment, for who may
 
 
 @dataclass
@@ -184,6 +186,11 @@ class Labels:
         self.respond_link = self._quiet(
             "respond/", escape(_("Answer officially {open}what {name} says{close}")).format(**hidden)
         )
+        self.record_link = (
+            f'<a class="tt-quiet" href="{escape(self.reader.record_url)}?comment={{public_id}}" rel="nofollow">'
+            + escape(_("This led to something{open}: what {name} says{close}")).format(**hidden)
+            + "</a>"
+        )
         self.edit_link = self._quiet("edit/", escape(_("Change {open}your comment{close}")).format(**hidden))
         self.idea_link = (
             f'<a class="tt-quiet" href="{reverse("engagement:idea_new")}?from={{public_id}}" rel="nofollow">'
@@ -216,8 +223,10 @@ class Labels:
             parts.append(self._support(row, is_own=is_own))
             if reader.may_reply:
                 parts.append(self.reply_link)
-            if reader.may_respond and row.parent_id is None and not row.is_official:
+            if reader.may_respond and row.parent_id is None and not self._is_answered(row):
                 parts.append(self.respond_link)
+            if reader.record_url and not row.is_official:
+                parts.append(self.record_link)
             parts += self._own_controls(row) if is_own else [self.flag_link]
         count = str(row.support_count) if row.support_count < 1000 else number_format(row.support_count)
         pattern = "".join(parts)
@@ -237,6 +246,11 @@ class Labels:
         can_edit = self.reader.may_act and since is not None and row.created_at > since
         links = [self.edit_link, self.withdraw_link] if can_edit else [self.withdraw_link]
         return [self.idea_link, *links] if self._may_be_idea(row) else links
+
+    def _is_answered(self, row: Row) -> bool:
+        """Whether it speaks officially itself, or its one official response stands under it, with the way to change
+        it."""
+        return row.is_official or OFFICIAL_MARK in self.below.get(row.pk, "")
 
     def _may_be_idea(self, row: Row) -> bool:
         """A comment of one's own that begins a thread, stands, and is none yet."""

@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +22,7 @@ from django.utils.translation import ngettext
 
 from accounts.clock import now
 from accounts.models import User
-from engagement import newcomers, parts, permissions
+from engagement import newcomers, parts, permissions, registries
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
 from engagement.offers import offers
@@ -37,6 +38,7 @@ from engagement.paging import (
     read_cursor,
 )
 from engagement.parts.answers import how_answered
+from engagement.parts.outcomes import may_record, record_url
 from engagement.prepared import Prepared, padded
 from engagement.registries import SUPPORT, Promise, allows
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
@@ -76,7 +78,7 @@ def read_thread(
     place = parts.Place(topic=topic, url=page_url, request=request, viewer=viewer)
     said = place.promise
     shown = [*roots, *(row for rows in replies.values() for row in rows)]
-    reader = reader_for(topic, viewer, shown, may_respond=place.may_respond)
+    reader = reader_for(topic, viewer, shown, place=place)
     labels = Labels(
         reader=reader,
         page_url=page_url,
@@ -182,16 +184,12 @@ def _held() -> Prepared:
     return Prepared(build, 2)
 
 
-def reader_for(
-    topic: Topic, viewer: User | None, rows: list[Row], *, may_respond: bool | None = None
-) -> Reader:
-    """The rights of this person on this page, and which of these comments they support: one query, signed in.
-    `may_respond`: whether they speak for the owner, where that is known already."""
+def reader_for(topic: Topic, viewer: User | None, rows: list[Row], *, place: parts.Place) -> Reader:
+    """The rights of this person on this page, and which of these comments they support: one query, signed in."""
     is_open = permissions.can_begin(topic)
     if viewer is None:
         return Reader(may_act=is_open, may_reply=is_open)
-    if may_respond is None:
-        may_respond = permissions.can_respond(viewer, topic)
+    may_respond = place.may_respond
     ids = padded([row.pk for row in rows] or [0])
     supported = {pk for (pk,) in _supported(len(ids)).rows(viewer.pk, topic.pk, *ids)}
     return Reader(
@@ -203,6 +201,7 @@ def reader_for(
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
         may_suggest=permissions.can_suggest(viewer, topic),
+        record_url=record_url(place) if may_record(place) else "",
     )
 
 
@@ -244,6 +243,8 @@ def panel(
         context["offers"] = offers(topic)
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
+        if said.answer_on and registries.answers_promised():
+            context["kept_url"] = reverse("engagement:promises")
         return render_to_string("engagement/_say_link.html", context)
     return closed_panel(topic)
 

@@ -1,6 +1,7 @@
 """What each noun adds to the page of a topic: in the aside, above the comments, and under a comment's words.
 
-Each module here may have `aside(place)`, `above(place)` and `under_comments(place, ids)`; what they give is safe HTML.
+Each module here may have `aside(place)`, `above(place)` and `under_comments(place, ids)`, which give safe HTML, and
+`ways(place)`, what who answers for the topic may begin from its page.
 They ask the database only where the topic's own counts say that there is something. Nothing of the person who reads
 goes into them but what `place.viewer` allows; it is None for everybody without a session.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
@@ -44,7 +46,7 @@ def _modules() -> tuple:
     """In the order in which they stand on the page."""
     from engagement.parts import answers, following, ideas, joining, outcomes, subjects
 
-    return answers, outcomes, subjects, joining, ideas, following
+    return answers, joining, ideas, outcomes, subjects, following
 
 
 def aside(place: Place) -> SafeString:
@@ -53,8 +55,8 @@ def aside(place: Place) -> SafeString:
 
 
 def above(place: Place) -> SafeString:
-    """What stands between the heading of the discussion and the first comment."""
-    return _joined("above", place)
+    """What stands between the heading of the discussion and the first comment; before it the officers' own row."""
+    return mark_safe(_ways(place) + _joined("above", place))  # each part escapes what people wrote
 
 
 def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
@@ -65,6 +67,18 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
         for pk, html in getattr(module, "under_comments", lambda place, ids: {})(place, ids).items():
             found[pk] += html
     return found
+
+
+def _ways(place: Place) -> str:
+    """One row of links for who answers here, (address, words, words for who does not see the page); nobody else
+    has it."""
+    found = [way for module in _modules() for way in getattr(module, "ways", lambda place: [])(place)]
+    links = "".join(
+        f'<a class="govuk-button govuk-button--secondary tt-button--small" href="{url}">{escape(words)}'
+        f'<span class="govuk-visually-hidden"> {escape(more)}</span></a>'
+        for url, words, more in found
+    )
+    return f'<p class="tt-row tt-gap-end">{links}</p>' if links else ""
 
 
 def _joined(name: str, place: Place) -> SafeString:

@@ -22,19 +22,19 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import today
 from accounts.templatetags.components import icon
-from engagement import registries
 from engagement.guards import as_html
 from engagement.models import AnswerDue, OfficialResponse, Topic
 from engagement.prepared import Prepared, padded
 from engagement.registries import day_words
 
 SHOWN = 3  # answers to the topic as a whole, before "All answers"
+OFFICIAL_MARK = 'class="tt-official"'  # an official response that stands
 NOBODY = 0  # no account has this number
 
 
 # --- Above the comments ------------------------------------------------------------------------------------
 def above(place) -> str:
-    """The newest answers to all of it, the way to the others, and how promises are kept."""
+    """The newest answers to all of it, and the way to the others."""
     topic, pieces, links = place.topic, [], []
     if topic.response_count:
         found = list(_to_all(topic)[: SHOWN + 1])
@@ -42,17 +42,16 @@ def above(place) -> str:
         if len(found) > SHOWN or topic.response_count > len(found):
             url = reverse("engagement:responses", args=[topic.public_id])
             links.append((url, _("All official responses")))
-    if place.may_respond:
-        url = reverse("engagement:respond_topic", args=[topic.public_id])
-        words = escape(_("Answer officially"))
-        pieces.append(
-            f'<p><a class="govuk-button govuk-button--secondary govuk-button--fit" href="{url}">{words}'
-            f'<span class="govuk-visually-hidden"> {escape(_("all of it"))}</span></a></p>'
-        )
-    if place.promise.answer_on and registries.answers_promised():
-        links.append((reverse("engagement:promises"), _("How we keep our promises to answer")))
     row = "".join(f'<a class="govuk-link" href="{url}">{escape(words)}</a>' for url, words in links)
     return "".join(pieces) + (f'<p class="tt-row tt-gap-end">{row}</p>' if row else "")
+
+
+def ways(place) -> list[tuple[str, str, str]]:
+    """To answer all of it."""
+    if not place.may_respond:
+        return []
+    url = reverse("engagement:respond_topic", args=[place.topic.public_id])
+    return [(url, _("Answer officially"), _("all of it"))]
 
 
 def _to_all(topic: Topic) -> QuerySet[OfficialResponse]:
@@ -74,7 +73,7 @@ def official_html(response: OfficialResponse, *, may_change: bool = False, tag: 
         f'<span class="tt-soft tt-light">{who}</span></p>'
     )
     controls = _controls(response) if may_change else ""
-    opening = f'<{tag} class="tt-official" id="{key}" aria-labelledby="{key}-by"'
+    opening = f'<{tag} {OFFICIAL_MARK} id="{key}" aria-labelledby="{key}-by"'
     opening += ">" if tag == "section" else ' role="group">'
     return f"{opening}{head}{body}{controls}</{tag}>"
 

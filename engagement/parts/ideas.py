@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.templatetags.components import status
 from engagement import permissions, registries
+from engagement.ideas_shown import status_kind
 from engagement.models import Idea
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ def aside(place: Place) -> str:
         )
     ways = "".join(f"<p>{each}</p>" for each in links)
     title = escape(_("Ideas about this"))
-    return f'<div class="tt-panel"><h2 class="tt-panel__title">{title}</h2>{items}{ways}</div>'
+    return f'<div class="tt-panel"><h2 class="tt-panel__title" id="ideas">{title}</h2>{items}{ways}</div>'
 
 
 def _best(topic_id: int) -> list[tuple]:
@@ -55,7 +58,8 @@ def _best(topic_id: int) -> list[tuple]:
 def _line(public_id: object, title: str, state: str, supports: int) -> str:
     told = escape(str(Idea.State(state).label))
     if supports:
-        told += f", {escape(_('Supports:'))} {number_format(supports)}"
+        words = ngettext("{n} person supports it", "{n} people support it", supports)
+        told += f". {escape(words.format(n=number_format(supports)))}"
     url = reverse("engagement:idea", args=[public_id])
     return f'<li><a class="govuk-link" href="{url}">{escape(title)}</a><br><span class="tt-soft">{told}</span></li>'
 
@@ -70,6 +74,6 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
         url = reverse("engagement:idea", args=[public_id])
         if url != place.url:
             link = f'<a class="govuk-link" href="{url}">{escape(title)}</a>'
-            told = f'<span class="tt-status">{escape(str(Idea.State(state).label))}</span>'
+            told = status(Idea.State(state).label, status_kind(state))
             found[comment_id] = f"<p {IDEA_MARK}>{word} {link} {told}</p>"
     return found

@@ -7,40 +7,46 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from engagement import permissions
-from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
+from engagement.models import Outcome, OutcomeSource, SubjectTag
 from engagement.parts import Place
 
-SHOWN = 2
+SHOWN = 1
 LONGEST = 240
 LABEL = 90
 
 
 def above(place: Place) -> str:
-    """The newest two, and the way to all of them; for who may, the way to say one more. One query."""
+    """The newest one, and the way to all of them where there are more: the page is about the action. One query."""
     count = place.topic.outcome_count
-    may = may_record(place)
-    if not count and not may:
+    if not count:
         return ""
-    rows = Outcome.objects.standing().filter(topic=place.topic).order_by("-pk")[:SHOWN] if count else ()
+    rows = Outcome.objects.standing().filter(topic=place.topic).order_by("-pk")[:SHOWN]
     pairs = format_html_join("", "{}", ((_pair(row),) for row in rows))
-    links = []
-    if count:
-        words = ngettext("See all of it", "See all %(number)s", count) % {"number": number_format(count)}
-        links.append((f"{reverse('engagement:outcomes')}?about={place.topic.public_id}", words))
-    if may:
-        links.append((record_url(place), _("Say what we did")))
     return format_html(
         '<section class="tt-gap-end" aria-labelledby="we-did"><h3 class="govuk-heading-m" id="we-did">{}</h3>'
-        '{}<p class="govuk-body tt-row">{}</p></section>',
+        '<ul class="tt-pairs">{}</ul>{}</section>',
         _("You said, we did"),
-        format_html('<ul class="tt-pairs">{}</ul>', pairs) if pairs else "",
-        format_html_join(" ", '<a class="govuk-link" href="{}">{}</a>', links),
+        pairs,
+        _all(place, count) if count > SHOWN else "",
+    )
+
+
+def _all(place: Place, count: int) -> SafeString:
+    words = _("See all %(number)s") % {"number": number_format(count)}
+    url = f"{reverse('engagement:outcomes')}?about={place.topic.public_id}"
+    return format_html('<p class="govuk-body"><a class="govuk-link" href="{}">{}</a></p>', url, words)
+
+
+def ways(place: Place) -> list[tuple[str, str, str]]:
+    """To say what changed; the way from one comment is among what one may do with it (`engagement.rendering`)."""
+    return (
+        [(record_url(place), _("Say what we did"), _("because of what people say"))]
+        if may_record(place)
+        else []
     )
 
 
@@ -63,14 +69,9 @@ def _pair(row: Outcome) -> SafeString:
 
 
 def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
-    """ "This led to: …" under words that led to something, and for who may the way to say that they did. One query,
-    none where nothing ever came of anything said here."""
-    ids = list(ids)
-    found = led_to(ids) if place.topic.outcome_count else {}
-    if may_record(place):
-        for pk, html in _ways_to_record(place, ids).items():
-            found[pk] = found.get(pk, "") + html
-    return {pk: mark_safe(html) for pk, html in found.items()}  # each piece is escaped where it is made
+    """ "This led to: …" under words that led to something. One query, none where nothing ever came of anything said
+    here."""
+    return led_to(ids) if place.topic.outcome_count else {}
 
 
 def led_to(ids: Iterable[int]) -> dict[int, str]:
@@ -102,28 +103,10 @@ def led_to(ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def _ways_to_record(place: Place, ids: list[int]) -> dict[int, str]:
-    """Only officers and partners have them, and only they pay for the query."""
-    words = escape(_("This led to something"))
-    hidden = escape(_("what {name} says"))
-    former = _("Former participant")
-    rows = Comment.objects.visible().filter(pk__in=ids, is_official=False).order_by()
-    return {
-        pk: f'<p><a class="tt-quiet" rel="nofollow" href="{record_url(place)}?comment={public_id}">{words}'
-        f'<span class="govuk-visually-hidden">: {hidden.format(name=escape(name or former))}</span></a></p>'
-        for pk, public_id, name in rows.values_list("pk", "public_id", "author__display_name")
-    }
-
-
 def record_url(place: Place) -> str:
     return reverse("engagement:record_outcome", args=[place.topic.public_id])
 
 
 def may_record(place: Place) -> bool:
-    """Asked once for a page; never for somebody without a session."""
-    if place.viewer is None:
-        return False
-    known = place.request.__dict__.setdefault("_may_record", {})
-    if place.topic.pk not in known:
-        known[place.topic.pk] = permissions.can_record_outcome(place.viewer, place.topic)
-    return known[place.topic.pk]
+    """Those who answer for the topic, both times (`permissions.can_record_outcome`): asked once for a page."""
+    return place.may_respond

@@ -139,7 +139,7 @@ def page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "about_url": url_of(idea.about),
         "body": comment.fragments.get("body") or as_html(comment.text),
         "below": parts.under_comments(about_place, [comment.pk]).get(comment.pk, ""),
-        "changes": list(idea.changes.all()),
+        "changes": [(change, status_kind(change.to_state)) for change in idea.changes.all()],
         "target": target,
         "taken_url": url_of(idea.taken_up_in) if idea.taken_up_in and idea.taken_up_in.is_public else "",
         "merged_here": list(idea.merged_here.public().select_related("comment__author")),

@@ -42,12 +42,13 @@ def replies(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if after and not rows:
         raise Http404
     head = rows_of(Comment.objects.filter(pk=root.pk))
+    place = parts.Place(root.topic, page_url, request, viewer)
     labels = Labels(
-        reader=reader_for(root.topic, viewer, [*head, *rows]),
+        reader=reader_for(root.topic, viewer, [*head, *rows], place=place),
         page_url=page_url,
         people=people_of([*head, *rows]),
         rules_url=promise(root.topic).house_rules_url,
-        below=parts.under_comments(parts.Place(root.topic, page_url, request, viewer), [root.pk]),
+        below=parts.under_comments(place, [root.pk]),
     )
     context = {
         "topic": root.topic,

@@ -14,6 +14,7 @@ from engagement.actions import outcomes
 from engagement.models import Outcome
 from engagement.parts import outcomes as shown_outcomes
 from engagement.registries import Change
+from engagement.threads import read_thread
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.engagement.outcomes import action_and_people, officer, record_url  # noqa: F401
 from tests.engagement.test_outcomes import DAY, recorded, subject
@@ -35,7 +36,7 @@ def place(topic, viewer=None) -> parts.Place:
     return parts.Place(topic, "/things/x/", RequestFactory().get("/"), viewer)
 
 
-def test_the_newest_two_stand_above_the_comments_in_one_query():
+def test_the_newest_one_stands_above_the_comments_in_one_query():
     topic = TopicFactory()
     word = said(topic)
     for number in range(3):
@@ -44,8 +45,15 @@ def test_the_newest_two_stand_above_the_comments_in_one_query():
     with CaptureQueriesContext(connection) as queries:
         html = shown_outcomes.above(here)
     assert len(queries) == 1
-    assert "Wish 2" in html and "Wish 1" in html and "Wish 0" not in html
+    assert "Wish 2" in html and "Wish 1" not in html and "Wish 0" not in html
     assert "See all 3" in html and "Say what we did" not in html
+
+
+def test_one_pair_alone_has_no_way_to_all_of_them():
+    topic = TopicFactory()
+    recorded(topic, said(topic))
+    html = shown_outcomes.above(place(topic))
+    assert "The words behind it" in html and "See all" not in html
 
 
 def test_where_nothing_came_of_anything_the_database_is_not_asked():
@@ -89,12 +97,12 @@ def test_only_who_may_finds_the_way_to_record(officer):
     topic = TopicFactory()
     comment = said(topic, by=UserFactory(display_name="Denise <b>"))
     for viewer, may in ((None, False), (UserFactory(), False), (officer, True)):
-        here = place(topic, viewer)
-        html = shown_outcomes.above(here) + shown_outcomes.under_comments(here, [comment.pk]).get(
-            comment.pk, ""
-        )
+        request = RequestFactory().get("/things/x/")
+        html = read_thread(topic=topic, request=request, viewer=viewer, page_url="/things/x/").html
         assert (f"{record_url(topic)}?comment={comment.public_id}" in html) == may
-        assert ("what Denise &lt;b&gt; says" in html) == may
+        assert ("This led to something" in html) == may
+        assert ("Say what we did" in html) == may
+        assert "Denise <b>" not in html
 
 
 # --- The back office ----------------------------------------------------------------------------------------
