@@ -12,7 +12,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagement import permissions
 from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
 from engagement.parts import Place
 
