@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html, format_html_join
@@ -14,6 +18,7 @@ from django.utils.translation import ngettext
 
 from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
 from engagement.parts import Place
+from engagement.prepared import Prepared, padded
 
 SHOWN = 2
 LONGEST = 240
@@ -26,8 +31,8 @@ def above(place: Place) -> str:
     may = place.may_respond
     if not count and not may:
         return ""
-    rows = Outcome.objects.standing().filter(topic=place.topic).order_by("-pk")[:SHOWN] if count else ()
-    pairs = format_html_join("", "{}", ((_pair(row),) for row in rows))
+    rows = _newest().rows(place.topic.pk) if count else ()
+    pairs = format_html_join("", "{}", ((_pair(*row),) for row in rows))
     links = []
     if count:
         words = ngettext("See all of it", "See all %(number)s", count) % {"number": number_format(count)}
@@ -43,7 +48,16 @@ def above(place: Place) -> str:
     )
 
 
-def _pair(row: Outcome) -> SafeString:
+@cache
+def _newest() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        newest = Outcome.objects.standing().filter(topic=topic_id).order_by("-pk")
+        return newest.values_list("public_id", "you_said", "we_did", "happened_on")[:SHOWN]
+
+    return Prepared(build, 1)
+
+
+def _pair(public_id: UUID, you_said: str, we_did: str, happened_on: date) -> SafeString:
     return format_html(
         '<li class="tt-pair"><div class="tt-pair__parts tt-pair__parts--two">'
         '<div><p class="tt-pair__label">{}</p><p>{}</p></div>'
@@ -51,13 +65,13 @@ def _pair(row: Outcome) -> SafeString:
         '<p><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
         '<span class="tt-soft">{}</span></p></div></div></li>',
         _("You said"),
-        row.you_said,
+        you_said,
         _("We did"),
-        Truncator(row.we_did).chars(LONGEST),
-        row.get_absolute_url(),
+        Truncator(we_did).chars(LONGEST),
+        reverse("engagement:outcome", args=[public_id]),
         _("The words behind it"),
-        row.you_said,
-        date_format(row.happened_on, "DATE_FORMAT"),
+        you_said,
+        date_format(happened_on, "DATE_FORMAT"),
     )
 
 
@@ -74,23 +88,8 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
 
 def led_to(ids: Iterable[int]) -> dict[int, str]:
     """What these comments led to, chosen by hand or under a subject, as HTML by comment; one query."""
-    ids = list(ids)
-    which = ("outcome", "outcome__public_id", "outcome__change_label", "outcome__we_did")
-    chosen = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None)
-    under = SubjectTag.objects.filter(
-        coding__comment__in=ids,
-        subject__outcome_sources__outcome__isnull=False,
-        subject__outcome_sources__outcome__withdrawn_at=None,
-    )
-    rows = (
-        chosen.order_by()
-        .values_list("comment", *which)
-        .union(
-            under.order_by().values_list(
-                "coding__comment", *(f"subject__outcome_sources__{name}" for name in which)
-            )
-        )
-    )
+    wanted = padded(list(ids) or [0])
+    rows = _led_to(len(wanted)).rows(*wanted)
     label = escape(_("This led to:"))
     base = reverse("engagement:outcomes")
     pattern = f'<p class="tt-ledto"><b>{label}</b> <a class="govuk-link" href="{base}{{}}/">{{}}</a></p>'
@@ -99,6 +98,24 @@ def led_to(ids: Iterable[int]) -> dict[int, str]:
         words = escape(Truncator(change or did).chars(LABEL))
         found[comment] = found.get(comment, "") + pattern.format(public_id, words)
     return found
+
+
+@cache
+def _led_to(number: int) -> Prepared:
+    which = ("outcome", "outcome__public_id", "outcome__change_label", "outcome__we_did")
+
+    def build(*ids: int) -> QuerySet:
+        chosen = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None).order_by()
+        under = SubjectTag.objects.counting().filter(
+            coding__comment__in=ids,
+            subject__outcome_sources__outcome__isnull=False,
+            subject__outcome_sources__outcome__withdrawn_at=None,
+        )
+        through = (f"subject__outcome_sources__{name}" for name in which)
+        by_subject = under.order_by().values_list("coding__comment", *through)
+        return chosen.values_list("comment", *which).union(by_subject)
+
+    return Prepared(build, number)
 
 
 def _ways_to_record(place: Place, ids: list[int]) -> dict[int, str]:

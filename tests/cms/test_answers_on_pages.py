@@ -13,7 +13,7 @@ from tests.factories.cms import ActionPageFactory, home
 from tests.factories.engagement import fill, said
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = 20
+SIGNED_IN = 22  # with subjects, and knowing whether who reads may answer
 
 
 @pytest.fixture
