@@ -24,7 +24,7 @@ LABEL = 90
 def above(place: Place) -> str:
     """The newest two, and the way to all of them; for who may, the way to say one more. One query."""
     count = place.topic.outcome_count
-    may = may_record(place)
+    may = place.may_respond
     if not count and not may:
         return ""
     rows = Outcome.objects.standing().filter(topic=place.topic).order_by("-pk")[:SHOWN] if count else ()
@@ -67,7 +67,7 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
     none where nothing ever came of anything said here."""
     ids = list(ids)
     found = led_to(ids) if place.topic.outcome_count else {}
-    if may_record(place):
+    if place.may_respond:
         for pk, html in _ways_to_record(place, ids).items():
             found[pk] = found.get(pk, "") + html
     return {pk: mark_safe(html) for pk, html in found.items()}  # each piece is escaped where it is made
@@ -117,13 +117,3 @@ def _ways_to_record(place: Place, ids: list[int]) -> dict[int, str]:
 
 def record_url(place: Place) -> str:
     return reverse("engagement:record_outcome", args=[place.topic.public_id])
-
-
-def may_record(place: Place) -> bool:
-    """Asked once for a page; never for somebody without a session."""
-    if place.viewer is None:
-        return False
-    known = place.request.__dict__.setdefault("_may_record", {})
-    if place.topic.pk not in known:
-        known[place.topic.pk] = permissions.can_record_outcome(place.viewer, place.topic)
-    return known[place.topic.pk]
