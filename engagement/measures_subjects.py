@@ -102,7 +102,7 @@ def reconciliation(topic: Topic) -> Table:
     return Table(topic, tuple(rows), summed - shown, nowhere, total - shown - nowhere, total)
 
 
-def public_tags(topic: Topic) -> QuerySet[SubjectTag]:
+def public_tags(topic: Topic | int) -> QuerySet[SubjectTag]:
     """Where things belong among the public subjects: words that everybody can read, and paper notes."""
     voices = Q(coding__comment__state="visible", coding__comment__is_official=False)
     return (

@@ -38,7 +38,7 @@ from engagement.paging import (
     read_cursor,
 )
 from engagement.parts.answers import how_answered
-from engagement.parts.outcomes import may_record, record_url
+from engagement.parts.outcomes import record_url
 from engagement.prepared import Prepared, padded
 from engagement.registries import SUPPORT, Promise, allows
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
@@ -201,7 +201,7 @@ def reader_for(topic: Topic, viewer: User | None, rows: list[Row], *, place: par
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
         may_suggest=permissions.can_suggest(viewer, topic),
-        record_url=record_url(place) if may_record(place) else "",
+        record_url=record_url(place) if may_respond else "",
     )
 
 

@@ -44,6 +44,26 @@ def bring(entries: list[dict], people: dict[str, User]) -> int:
     return len(missing)
 
 
+def with_ideas(voices: dict, entries: list[dict]) -> dict:
+    """What people say, with the words of the ideas among them: laid together, they stand in the order of time."""
+    words: dict[str, list[dict]] = {}
+    for entry in entries:
+        if "from" not in entry:
+            said = {"id": _words(entry), "anchor": "", "supports": [], "replies": []}
+            said |= {name: entry[name] for name in ("by", "date", "text")}
+            words.setdefault(entry["about"], []).append(said)
+    threads = [
+        {**thread, "comments": [*thread["comments"], *words.get(thread["action"], [])]}
+        for thread in voices["threads"]
+    ]
+    return {**voices, "threads": threads}
+
+
+def _words(entry: dict) -> str:
+    """The name of the comment that an idea stands on."""
+    return entry.get("from") or f"idea-{entry['id']}"
+
+
 def _id(name: str):
     return data.made_id("idea", name)
 
@@ -54,11 +74,11 @@ def _roadmap() -> dict[str, Topic]:
 
 
 def _idea(entry: dict, topics: dict[str, Topic], people: dict[str, User]) -> Idea:
-    """With words of its own, or out of something that was said (`from`)."""
-    if name := entry.get("from"):
-        comment = Comment.objects.get(public_id=data.made_id("comment", name))
-    else:
-        comment = _comment(topics[entry["about"]], entry, people, data.made_id("idea-comment", entry["id"]))
+    """On words that were laid with everything else that was said; about the roadmap as a whole, nothing else was."""
+    public_id = data.made_id("comment", _words(entry))
+    comment = Comment.objects.filter(public_id=public_id).first()
+    if comment is None:
+        comment = _comment(topics[entry["about"]], entry, people, public_id)
     about = comment.topic
     topic = ensure_topic(
         kind="idea",

@@ -37,7 +37,7 @@ def above(place) -> str:
     """The newest answers to all of it, and the way to the others."""
     topic, pieces, links = place.topic, [], []
     if topic.response_count:
-        found = list(_to_all(topic)[: SHOWN + 1])
+        found = responses_in(_to_all().rows(topic.pk))
         pieces += [official_html(response, may_change=place.may_respond) for response in found[:SHOWN]]
         if len(found) > SHOWN or topic.response_count > len(found):
             url = reverse("engagement:responses", args=[topic.public_id])
@@ -54,8 +54,29 @@ def ways(place) -> list[tuple[str, str, str]]:
     return [(url, _("Answer officially"), _("all of it"))]
 
 
-def _to_all(topic: Topic) -> QuerySet[OfficialResponse]:
-    return OfficialResponse.objects.filter(topic=topic.pk, comment=None, subject=None).order_by("-pk")
+RESPONSE = tuple(field.attname for field in OfficialResponse._meta.concrete_fields)
+
+
+@cache
+def _to_all() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        to_all = OfficialResponse.objects.filter(topic=topic_id, comment=None, subject=None)
+        return to_all.order_by("-pk").values_list(*RESPONSE)[: SHOWN + 1]
+
+    return Prepared(build, 1)
+
+
+@cache
+def _to_comments(number: int) -> Prepared:
+    def build(*ids: int) -> QuerySet:
+        return OfficialResponse.objects.filter(comment__in=ids).order_by("pk").values_list(*RESPONSE)
+
+    return Prepared(build, number)
+
+
+def responses_in(rows: list[list]) -> list[OfficialResponse]:
+    """From what `Prepared` gave."""
+    return [OfficialResponse(**dict(zip(RESPONSE, row, strict=True))) for row in rows]
 
 
 def official_html(response: OfficialResponse, *, may_change: bool = False, tag: str = "section") -> str:
@@ -106,7 +127,8 @@ def under_comments(place, ids: Iterable[int]) -> dict[int, str]:
     topic, ids = place.topic, list(ids)
     found: defaultdict[int, str] = defaultdict(str)
     if topic.response_count:
-        for response in OfficialResponse.objects.filter(comment__in=ids).order_by("pk"):
+        wanted = padded(ids)
+        for response in responses_in(_to_comments(len(wanted)).rows(*wanted)):
             found[response.comment_id] += official_html(response, may_change=place.may_respond, tag="div")
     if topic.response_count or topic.has_closed or place.promise.answer_on:
         for pk, words in _waits(ids, place):

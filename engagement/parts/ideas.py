@@ -4,9 +4,11 @@ are ideas."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
@@ -17,6 +19,7 @@ from accounts.templatetags.components import status
 from engagement import permissions, registries
 from engagement.ideas_shown import status_kind
 from engagement.models import Idea
+from engagement.prepared import Prepared, padded
 
 if TYPE_CHECKING:
     from engagement.parts import Place
@@ -31,7 +34,7 @@ def aside(place: Place) -> str:
     may_suggest = permissions.can_begin(topic, registries.SUGGEST)
     if not topic.idea_count and not may_suggest:
         return ""
-    lines = [_line(*row) for row in _best(topic.pk)] if topic.idea_count else []
+    lines = [_line(*row) for row in _best().rows(topic.pk)] if topic.idea_count else []
     items = f'<ul class="govuk-list">{"".join(lines)}</ul>' if lines else ""
     query = urlencode({"about": topic.public_id})
     links = []
@@ -50,9 +53,13 @@ def aside(place: Place) -> str:
     return f'<div class="tt-panel"><h2 class="tt-panel__title" id="ideas">{title}</h2>{items}{ways}</div>'
 
 
-def _best(topic_id: int) -> list[tuple]:
-    ideas = Idea.objects.public().filter(about=topic_id).order_by("-support_count", "-pk")
-    return list(ideas.values_list("public_id", "title", "state", "support_count")[:MOST_SUPPORTED])
+@cache
+def _best() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        ideas = Idea.objects.public().filter(about=topic_id).order_by("-support_count", "-pk")
+        return ideas.values_list("public_id", "title", "state", "support_count")[:MOST_SUPPORTED]
+
+    return Prepared(build, 1)
 
 
 def _line(public_id: object, title: str, state: str, supports: int) -> str:
@@ -68,12 +75,21 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
     """ "Idea: a bench at every stop. Under review": a link to its page; not on that page itself."""
     if not place.topic.idea_count:
         return {}
-    rows = Idea.objects.public().filter(comment__in=list(ids)).order_by()
+    wanted = padded(list(ids))
     word, found = escape(_("Idea:")), {}
-    for comment_id, public_id, title, state in rows.values_list("comment", "public_id", "title", "state"):
+    for comment_id, public_id, title, state in _ideas_of(len(wanted)).rows(*wanted):
         url = reverse("engagement:idea", args=[public_id])
         if url != place.url:
             link = f'<a class="govuk-link" href="{url}">{escape(title)}</a>'
             told = status(Idea.State(state).label, status_kind(state))
             found[comment_id] = f"<p {IDEA_MARK}>{word} {link} {told}</p>"
     return found
+
+
+@cache
+def _ideas_of(number: int) -> Prepared:
+    def build(*ids: int) -> QuerySet:
+        ideas = Idea.objects.public().filter(comment__in=ids).order_by()
+        return ideas.values_list("comment", "public_id", "title", "state")
+
+    return Prepared(build, number)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape, format_html, format_html_join
@@ -13,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from engagement.models import Outcome, OutcomeSource, SubjectTag
 from engagement.parts import Place
+from engagement.prepared import Prepared, padded
 
 SHOWN = 1
 LONGEST = 240
@@ -24,8 +29,7 @@ def above(place: Place) -> str:
     count = place.topic.outcome_count
     if not count:
         return ""
-    rows = Outcome.objects.standing().filter(topic=place.topic).order_by("-pk")[:SHOWN]
-    pairs = format_html_join("", "{}", ((_pair(row),) for row in rows))
+    pairs = format_html_join("", "{}", ((_pair(*row),) for row in _newest().rows(place.topic.pk)))
     return format_html(
         '<section class="tt-gap-end" aria-labelledby="we-did"><h3 class="govuk-heading-m" id="we-did">{}</h3>'
         '<ul class="tt-pairs">{}</ul>{}</section>',
@@ -43,14 +47,20 @@ def _all(place: Place, count: int) -> SafeString:
 
 def ways(place: Place) -> list[tuple[str, str, str]]:
     """To say what changed; the way from one comment is among what one may do with it (`engagement.rendering`)."""
-    return (
-        [(record_url(place), _("Say what we did"), _("because of what people say"))]
-        if may_record(place)
-        else []
-    )
+    words = (record_url(place), _("Say what we did"), _("because of what people say"))
+    return [words] if place.may_respond else []
 
 
-def _pair(row: Outcome) -> SafeString:
+@cache
+def _newest() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        newest = Outcome.objects.standing().filter(topic=topic_id).order_by("-pk")
+        return newest.values_list("public_id", "you_said", "we_did", "happened_on")[:SHOWN]
+
+    return Prepared(build, 1)
+
+
+def _pair(public_id: UUID, you_said: str, we_did: str, happened_on: date) -> SafeString:
     return format_html(
         '<li class="tt-pair"><div class="tt-pair__parts tt-pair__parts--two">'
         '<div><p class="tt-pair__label">{}</p><p>{}</p></div>'
@@ -58,13 +68,13 @@ def _pair(row: Outcome) -> SafeString:
         '<p><a class="govuk-link" href="{}">{}<span class="govuk-visually-hidden">: {}</span></a> '
         '<span class="tt-soft">{}</span></p></div></div></li>',
         _("You said"),
-        row.you_said,
+        you_said,
         _("We did"),
-        Truncator(row.we_did).chars(LONGEST),
-        row.get_absolute_url(),
+        Truncator(we_did).chars(LONGEST),
+        reverse("engagement:outcome", args=[public_id]),
         _("The words behind it"),
-        row.you_said,
-        date_format(row.happened_on, "DATE_FORMAT"),
+        you_said,
+        date_format(happened_on, "DATE_FORMAT"),
     )
 
 
@@ -76,23 +86,8 @@ def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
 
 def led_to(ids: Iterable[int]) -> dict[int, str]:
     """What these comments led to, chosen by hand or under a subject, as HTML by comment; one query."""
-    ids = list(ids)
-    which = ("outcome", "outcome__public_id", "outcome__change_label", "outcome__we_did")
-    chosen = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None)
-    under = SubjectTag.objects.filter(
-        coding__comment__in=ids,
-        subject__outcome_sources__outcome__isnull=False,
-        subject__outcome_sources__outcome__withdrawn_at=None,
-    )
-    rows = (
-        chosen.order_by()
-        .values_list("comment", *which)
-        .union(
-            under.order_by().values_list(
-                "coding__comment", *(f"subject__outcome_sources__{name}" for name in which)
-            )
-        )
-    )
+    wanted = padded(list(ids) or [0])
+    rows = _led_to(len(wanted)).rows(*wanted)
     label = escape(_("This led to:"))
     base = reverse("engagement:outcomes")
     pattern = f'<p class="tt-ledto"><b>{label}</b> <a class="govuk-link" href="{base}{{}}/">{{}}</a></p>'
@@ -103,10 +98,23 @@ def led_to(ids: Iterable[int]) -> dict[int, str]:
     return found
 
 
+@cache
+def _led_to(number: int) -> Prepared:
+    which = ("outcome", "outcome__public_id", "outcome__change_label", "outcome__we_did")
+
+    def build(*ids: int) -> QuerySet:
+        chosen = OutcomeSource.objects.filter(comment__in=ids, outcome__withdrawn_at=None).order_by()
+        under = SubjectTag.objects.counting().filter(
+            coding__comment__in=ids,
+            subject__outcome_sources__outcome__isnull=False,
+            subject__outcome_sources__outcome__withdrawn_at=None,
+        )
+        through = (f"subject__outcome_sources__{name}" for name in which)
+        by_subject = under.order_by().values_list("coding__comment", *through)
+        return chosen.values_list("comment", *which).union(by_subject)
+
+    return Prepared(build, number)
+
+
 def record_url(place: Place) -> str:
     return reverse("engagement:record_outcome", args=[place.topic.public_id])
-
-
-def may_record(place: Place) -> bool:
-    """Those who answer for the topic, both times (`permissions.can_record_outcome`): asked once for a page."""
-    return place.may_respond

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape
@@ -16,6 +17,7 @@ from accounts.templatetags.components import status
 from engagement.measures_subjects import public_tags
 from engagement.models import Subject, SubjectTag
 from engagement.parts import Place
+from engagement.prepared import Prepared, padded
 from engagement.subject_words import STATUS
 
 MOST = 12
@@ -26,14 +28,7 @@ def above(place: Place) -> SafeString:
     topic = place.topic
     if not topic.subject_count:
         return mark_safe("")
-    tags = (
-        public_tags(topic)
-        .values("subject")
-        .annotate(n=Count("coding__comment", distinct=True) + Count("coding__note", distinct=True))
-    )
-    rows = tags.order_by("-n", "subject__title").values_list(
-        "n", "subject__title", "subject__public_id", "subject__decision"
-    )[:MOST]
+    rows = _most_spoken_of().rows(topic.pk)
     words = dict(Subject.Decision.choices)
     path = _subject_path()
     lines = "".join(
@@ -54,25 +49,39 @@ def above(place: Place) -> SafeString:
     )
 
 
+@cache
+def _most_spoken_of() -> Prepared:
+    def build(topic_id: int) -> QuerySet:
+        spoken = Count("coding__comment", distinct=True) + Count("coding__note", distinct=True)
+        tags = public_tags(topic_id).values("subject").annotate(n=spoken).order_by("-n", "subject__title")
+        return tags.values_list("n", "subject__title", "subject__public_id", "subject__decision")[:MOST]
+
+    return Prepared(build, 1)
+
+
 def under_comments(place: Place, ids: Iterable[int]) -> dict[int, str]:
     """The public subjects of each comment; one query, none without subjects."""
     if not place.topic.subject_count:
         return {}
-    tags = (
-        SubjectTag.objects.counting()
-        .filter(Q(coding__comment__in=list(ids)), subject__is_public=True)
-        .order_by("subject__title")
-        .values_list("coding__comment", "subject__title", "subject__public_id")
-        .distinct()
-    )
+    wanted = padded(list(ids))
     path, links = _subject_path(), {}
-    for pk, title, public_id in tags:
+    for pk, title, public_id in _subjects_of(len(wanted)).rows(*wanted):
         link = f'<a class="govuk-link" href="{path.format(public_id)}">{escape(title)}</a>'
         links.setdefault(pk, []).append(link)
     label = escape(_("Subject:"))
     return {
         pk: f'<p class="tt-comment__subjects">{label} {", ".join(found)}</p>' for pk, found in links.items()
     }
+
+
+@cache
+def _subjects_of(number: int) -> Prepared:
+    def build(*ids: int) -> QuerySet:
+        tags = SubjectTag.objects.counting().filter(coding__comment__in=ids, subject__is_public=True)
+        named = tags.order_by("subject__title")
+        return named.values_list("coding__comment", "subject__title", "subject__public_id").distinct()
+
+    return Prepared(build, number)
 
 
 def _subject_path() -> str:

@@ -25,6 +25,7 @@ def plain(message):
 def kinds():
     """Three kinds that no app has: a service message, news at once, and news that can wait."""
     before = list(notification_kinds)
+    notification_kinds[:] = [kind for kind in before if kind.name.startswith("accounts.")]
     notification_kinds.register(
         NotificationKind(name="t.own", label="Own matter", transactional=True, render=plain)
     )

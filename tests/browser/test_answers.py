@@ -26,7 +26,7 @@ def answer_one(page) -> None:
 
 
 @pytest.mark.journey
-def test_an_officer_answers_a_comment_and_its_writer_is_told(page):
+def test_an_officer_answers_a_comment_and_its_writer_is_told(page, picture):
     answer_one(page)
     assert_accessible(page)
     page.get_by_role("button", name="Publish the answer").click()
@@ -42,16 +42,18 @@ def test_an_officer_answers_a_comment_and_its_writer_is_told(page):
     expect(official).to_be_visible()
     expect(official).to_contain_text("Official response")
     assert_accessible(page)
+    picture(page, "official-response", of=f'.tt-comment:has-text("{ANSWER}")')
     assert ANSWER in newest_mail("maureen@", about="answered what you said").body
 
 
 @pytest.mark.reads
-def test_promises_are_read_by_everybody(page):
+def test_promises_are_read_by_everybody(page, picture):
     page.goto("/")
     page.get_by_role("link", name="Promises to answer").click()
     expect(page.get_by_role("heading", level=1, name="Promises to answer")).to_be_visible()
     expect(page.get_by_text(re.compile("working days? late")).first).to_be_visible()
     assert_accessible(page)
+    picture(page, "promises")
 
 
 def test_the_journey_works_without_javascript(chromium, site):
@@ -67,11 +69,12 @@ def test_the_journey_works_without_javascript(chromium, site):
 
 
 @pytest.mark.parametrize("size", ["wide"])
-def test_an_action_does_not_end_before_everybody_has_a_word(page):
+def test_an_action_does_not_end_before_everybody_has_a_word(page, picture):
     sign_in_as(page, "editor")
     page.goto(f"/admin/roadmap/actions/state/{ActionRecord.objects.get(ref='I7').pk}/")
     expect(page.get_by_role("heading", name=re.compile("no answer"))).to_be_visible()
     assert_accessible(page)
+    picture(page, "unanswered")
     page.get_by_label("New state").select_option("done")
     page.locator("#id_reason").fill("All meters are in.")
     page.get_by_role("button", name="Change the state").click()

@@ -15,11 +15,10 @@ from tests.browser.hands import link_in, newest_mail, sign_in_as
 GUEST = "neighbour.of.yours@example.org"
 
 
-def test_somebody_without_an_account_follows_hears_and_is_forgotten(page, picture):
+def test_somebody_without_an_account_follows_hears_and_is_forgotten(page):
     page.goto("/roadmap/I3/")
     page.get_by_role("button", name="Follow this").click()
     assert_accessible(page)
-    picture(page, "follow", only="phone")
     page.get_by_label("Your email address").fill("not an address")
     page.get_by_role("button", name="Send me the link").click()
     page.locator(".govuk-error-summary a").first.click()

@@ -12,7 +12,7 @@ TITLE = "A bench for mending phones in the library"
 
 
 @pytest.mark.journey
-def test_words_in_the_box_become_an_idea_with_a_page_of_its_own(page, picture):
+def test_words_in_the_box_become_an_idea_with_a_page_of_its_own(page):
     sign_in_as(page, "joan")
     page.goto("/roadmap/D2/")
     page.get_by_label("What do you say?").fill(WORDS)
@@ -30,7 +30,6 @@ def test_words_in_the_box_become_an_idea_with_a_page_of_its_own(page, picture):
         page.get_by_role("button", name="No, mine is different").click()
     expect(page.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
     assert_accessible(page)
-    picture(page, "idea")
     page.goto("/roadmap/D2/")
     expect(page.locator(".tt-idea", has_text=TITLE)).to_be_visible()
     assert_accessible(page)
@@ -73,7 +72,7 @@ def test_without_javascript_and_signed_out_they_are_shown_once_before_the_code(p
     assert Idea.objects.get(title="Lights along the towpath").comment.author.display_name == "Farah"
 
 
-def test_each_page_of_ideas_is_accessible(page):
+def test_each_page_of_ideas_is_accessible(page, picture):
     for address in (
         "/ideas/",
         "/ideas/?state=not_now",
@@ -85,6 +84,8 @@ def test_each_page_of_ideas_is_accessible(page):
     for state in Idea.State.values:
         page.goto(Idea.objects.filter(state=state).first().get_absolute_url())
         assert_accessible(page)
+        if state == "taken_up":
+            picture(page, "idea")
 
 
 def test_a_merged_idea_offers_to_support_the_one_where_it_goes_on(page):
@@ -97,7 +98,7 @@ def test_a_merged_idea_offers_to_support_the_one_where_it_goes_on(page):
 
 
 @pytest.mark.journey
-def test_an_officer_decides_with_a_reason_and_everybody_reads_it(page, size, settings):
+def test_an_officer_decides_with_a_reason_and_everybody_reads_it(page, size, settings, picture):
     settings.DEMO_OFFICERS_SKIP_SECOND_FACTOR = True
     if size == "phone":
         pytest.skip("The back office is for desks")
@@ -107,6 +108,7 @@ def test_an_officer_decides_with_a_reason_and_everybody_reads_it(page, size, set
     assert_back_office_accessible(page)
     page.goto(f"/admin/ideas/inspect/{idea.pk}/")
     assert_back_office_accessible(page)
+    picture(page, "idea-decide")
     page.goto(f"/admin/ideas/not-now/{idea.pk}/")
     assert_back_office_accessible(page)
     page.get_by_label("Reason").fill("The operators want money for it. We ask again in March.")

@@ -64,7 +64,7 @@ def test_the_two_steps_are_accessible_with_their_errors(page):
     page.get_by_role("link", name="Say what we did").click()
     page.get_by_role("button", name="Go on and write").click()
     page.get_by_role("link", name="Choose at least one comment, idea or subject").click()
-    expect(page.locator("#comment-0")).to_be_focused()
+    expect(page.locator("#subject-0")).to_be_focused()  # what stands first: the subjects
     assert_accessible(page)
     page.locator("#comment-0").check()
     page.get_by_role("button", name="Go on and write").click()
@@ -73,10 +73,11 @@ def test_the_two_steps_are_accessible_with_their_errors(page):
 
 
 @pytest.mark.reads
-def test_everybody_reads_the_pairs(page):
+def test_everybody_reads_the_pairs(page, picture):
     page.goto("/")
     page.get_by_role("link", name="See all of it").click()
     assert_accessible(page)
+    picture(page, "you-said-we-did", of=".tt-pairs")
     page.get_by_label("Theme or action").select_option(label="C1 Birmingham City Council Open Data Portal")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".tt-pair")).to_have_count(1)
@@ -86,9 +87,10 @@ def test_everybody_reads_the_pairs(page):
 
 
 @pytest.mark.reads
-def test_who_is_missing_as_a_map_and_a_table(page):
+def test_who_is_missing_as_a_map_and_a_table(page, picture):
     page.goto("/who-is-missing/")
     assert_accessible(page)
+    picture(page, "who-is-missing", of="#map")
     page.get_by_role("link", name=re.compile("^Sparkhill: ")).click()
     expect(page).to_have_url(re.compile("#ward-"))
     expect(page.get_by_role("row", name=re.compile("^Sparkhill"))).to_be_in_viewport()

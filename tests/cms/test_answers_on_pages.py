@@ -13,7 +13,7 @@ from tests.factories.cms import ActionPageFactory, home
 from tests.factories.engagement import fill, said
 
 pytestmark = pytest.mark.django_db
-SIGNED_IN = 20
+SIGNED_IN = 22  # with subjects, and knowing whether who reads may answer
 
 
 @pytest.fixture
@@ -35,11 +35,12 @@ def test_an_action_page_with_answers_and_promises_stays_within_its_queries(clien
     answer(topic=topic)
     for comment in fill(topic, roots=3, replies=1):
         answer(comment=comment)
+    answer(subject=subject_of(said(topic)))
     small = cost(client, page.url)
     for number, comment in enumerate(fill(topic, roots=22, replies=4)):
         answer(topic=topic, text=f"Answer {number}")
         answer(comment=comment)
-    answer(subject=subject_of(said(topic)))
+    answer(subject=subject_of(said(topic), title="Light"))
     assert cost(client, page.url) == small <= SIGNED_OUT
     client.force_login(UserFactory())
     assert cost(client, page.url) <= SIGNED_IN

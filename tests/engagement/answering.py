@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
 from accounts.models import Organisation, User
 from engagement.actions import responses
@@ -48,7 +49,9 @@ def answer(by: User | None = None, text: str = "We will plant forty trees.", **t
 
 def subject_of(*comments, title: str = "Shade", topic: Topic | None = None) -> Subject:
     """A subject into which these comments are sorted."""
-    subject = Subject.objects.create(topic=topic or comments[0].topic, title=title, is_public=True)
+    place = topic or comments[0].topic
+    subject = Subject.objects.create(topic=place, title=title, is_public=True)
+    Topic.objects.filter(pk=place.pk).update(subject_count=F("subject_count") + 1)
     coder = UserFactory()
     for comment in comments:
         coding = Coding.objects.create(comment=comment, topic=comment.topic, coder=coder)

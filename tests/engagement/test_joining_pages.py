@@ -170,7 +170,7 @@ def test_a_program_that_fills_the_hidden_box_makes_nothing(client, topic):
 
 
 def test_after_ten_offers_on_one_day_one_is_asked_to_wait(client, owner):
-    signed_in(client, UserFactory())
+    signed_in(client, UserFactory(date_joined=datetime.now(UTC) - timedelta(days=30)))
     with time_machine.travel(datetime.now(UTC), tick=False) as clock:
         for _number in range(10):
             client.post(join_url(TopicFactory()), GIVEN)

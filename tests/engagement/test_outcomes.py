@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.log_actions import registry
 
 from accounts.actions.outbox import spread_due
-from accounts.models import Event, Notification
+from accounts.models import Event, Notification, User
 from engagement.actions import comments as comment_actions
 from engagement.actions import outcomes, states
 from engagement.actions.counting import recount
@@ -50,8 +50,10 @@ def subject(topic, *words, title="Trees", **given) -> Subject:
 
 
 def told() -> set[int]:
+    """In person: those who follow or supported are told too, in another way."""
     spread_due()
-    return set(Notification.objects.values_list("user", flat=True))
+    in_person = Notification.objects.filter(event__kind=outcomes.YOU_SAID)
+    return set(in_person.values_list("user", flat=True))
 
 
 # --- Recording ----------------------------------------------------------------------------------------------
@@ -152,12 +154,13 @@ def test_words_at_an_idea_about_the_topic_belong_to_it():
 # --- Who is told --------------------------------------------------------------------------------------------
 def test_each_writer_is_told_once_in_person_but_not_the_officer_nor_closed_accounts():
     topic, officer = TopicFactory(), UserFactory()
-    twice, under, closed = UserFactory(), UserFactory(), UserFactory(closed=True)
+    twice, under, closed = UserFactory(), UserFactory(), UserFactory()
     words = [said(topic, by=twice), said(topic, by=twice), said(topic, by=officer), said(topic, by=closed)]
-    said(topic)  # of somebody else, about something else
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    other = said(topic).author  # about something else: hears that it moves, as everybody who spoke there
     recorded(topic, *words, subjects=[subject(topic, said(topic, by=under))], by=officer)
     assert told() == {twice.pk, under.pk}
-    assert Notification.objects.count() == 2
+    assert sorted(Notification.objects.values_list("user", flat=True)) == [twice.pk, under.pk, other.pk]
 
 
 def test_who_is_found_is_found_by_key_a_batch_at_a_time(monkeypatch):

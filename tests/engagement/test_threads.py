@@ -183,9 +183,8 @@ def test_a_held_comment_is_seen_by_its_writer_alone():
 def test_a_closed_discussion_says_since_when_and_why_and_offers_nothing_to_write():
     comment = said(TopicFactory())
     supports.support(by=UserFactory(), comment=comment)
-    topics.close_topic(
-        topic=comment.topic, by=UserFactory(), reason="It is decided.", unanswered_reason="Over."
-    )
+    given = {"reason": "It is decided.", "unanswered_reason": "Over."}
+    topics.close_topic(topic=comment.topic, by=UserFactory(), **given)
     for viewer in (None, UserFactory(), comment.author):
         text = read(comment.topic, viewer)
         assert "Closed since" in text
