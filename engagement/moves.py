@@ -69,9 +69,8 @@ def response_says(response: OfficialResponse, topic: Topic) -> Said:
         text = _("%(department)s answers a comment.") % words
     else:
         text = _("%(department)s answers what people say.") % words
-    page = response.comment.get_absolute_url() if response.comment else topic.get_absolute_url()
-    url = page if response.comment else f"{page}#{response.element_id}"
-    return Said(text=text, url=url, quote=response.text)
+    stands = response.comment or response  # with its subject, above the discussion, or among all answers
+    return Said(text=text, url=stands.get_absolute_url(), quote=response.text)
 
 
 def idea_says(idea: Idea, topic: Topic) -> Said:

@@ -279,6 +279,7 @@ def test_an_official_response_names_the_department_and_what_it_answers():
     to_idea = says(topic, "official_response", response=respond(topic, comment=idea.comment).pk)
     assert to_idea.text == "Parks answers the idea “An idea”."
     to_subject = says(topic, "official_response", response=respond(topic, subject=subject).pk)
+    assert to_subject.url == OfficialResponse.objects.get(subject=subject).get_absolute_url()
     assert to_subject.text == "Parks answers what people say about “Shade”."
     assert to_subject.quote == "We plant forty."
 
