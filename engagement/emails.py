@@ -33,6 +33,7 @@ def code_context(message: Message) -> dict:
         "minutes": int(CODE_FOR.total_seconds() // 60),
         "topic": act.topic.title,
         "is_support": act.what == PendingAct.What.SUPPORT,
+        "is_offer": act.what == PendingAct.What.PLEDGE,
     }
 
 

@@ -40,7 +40,8 @@ def one_sender(settings):
 
 
 @pytest.mark.parametrize(
-    ("what", "name"), [("say", "engagement.code"), ("support", "engagement.code_support")]
+    ("what", "name"),
+    [("say", "engagement.code"), ("support", "engagement.code_support"), ("pledge", "engagement.code_offer")],
 )
 def test_the_mail_with_a_code(what, name):
     topic = TopicFactory(title="Trees & “benches”")
