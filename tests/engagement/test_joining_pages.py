@@ -197,6 +197,14 @@ def test_words_that_somebody_typed_elsewhere_stand_in_the_form_which_posts_to_it
     assert not Pledge.objects.exists()
 
 
+@pytest.mark.parametrize("words", ["I could lend you tables.", ""])
+def test_who_they_said_they_are_comes_along_from_the_box_and_nothing_is_called_missing(client, topic, words):
+    given = {"text": words, "name": "Wendy", "email": "wendy@example.org", "then": "pledge"}
+    body = client.post(reverse("engagement:say", args=[topic.public_id]), given).content.decode()
+    assert 'value="Wendy"' in body and 'value="wendy@example.org"' in body
+    assert "error-summary" not in body and f'action="{join_url(topic)}"' in body
+
+
 # --- Answering ---------------------------------------------------------------------------------------------
 def test_the_owner_answers_on_the_page_and_writes_down_what_came_of_it(client, topic, owner):
     made = pledged(topic)
