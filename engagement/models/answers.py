@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
@@ -85,7 +86,7 @@ class OfficialResponse(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.department_name}: {self.text[:60]}"
+        return f"{self.department_name}: {Truncator(self.text).chars(60)}"
 
     def get_absolute_url(self):
         """Leads to where it stands."""
