@@ -12,11 +12,11 @@ from cms.registries import FooterLink, HomeSection, NavItem, footer_links, home_
 from engagement.models import Outcome
 from engagement.pairs import pairs_of
 
-SHOWN = 3
+SHOWN = 2
 
 
 def newest_pairs(request: HttpRequest) -> SafeString:
-    """The newest three; nothing while there are none."""
+    """The newest two; nothing while there are none."""
     rows = list(
         Outcome.objects.public().select_related("topic", "department").order_by("-happened_on", "-pk")[:SHOWN]
     )

@@ -42,7 +42,7 @@ def above(place: Place) -> SafeString:
     table = reverse("engagement:subjects", args=[topic.public_id])
     return mark_safe(  # titles are escaped above
         f'<section class="tt-subjects" aria-labelledby="subjects-title">'
-        f'<h3 class="govuk-heading-m" id="subjects-title">{escape(_("What people speak of"))}</h3>'
+        f'<h3 class="govuk-heading-m" id="subjects-title">{escape(_("By subject"))}</h3>'
         f'<ul class="tt-plainlist">{lines}</ul>'
         f'<p class="govuk-body"><a class="govuk-link" href="{table}">'
         f"{escape(_('All subjects, decisions and reasons'))}</a></p></section>"
