@@ -74,6 +74,13 @@ def confirm(*, contact: Contact, topic: Topic) -> User | None:
     return None
 
 
+def is_followed(*, contact: Contact, topic: Topic) -> bool:
+    """Whether the address follows it already, or the account that has it."""
+    user = account_of(contact.email)
+    mine = Follow.objects.filter(user=user) if user else Follow.objects.filter(contact=contact)
+    return mine.filter(topic=topic).exists()
+
+
 def account_of(email: str) -> User | None:
     """The account whose owner has confirmed this address; somebody else may have typed it into any other."""
     proved = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user")

@@ -39,7 +39,9 @@ def above(place) -> str:
     if topic.response_count:
         found = responses_in(_to_all().rows(topic.pk))
         pieces += [official_html(response, may_change=place.may_respond) for response in found[:SHOWN]]
-        if topic.response_count > SHOWN:  # fewer are found on the page itself, above or under what they answer
+        if (
+            topic.response_count > SHOWN
+        ):  # fewer are found on the page itself, above or under what they answer
             url = reverse("engagement:responses", args=[topic.public_id])
             links.append((url, _("All official responses")))
     row = "".join(f'<a class="govuk-link" href="{url}">{escape(words)}</a>' for url, words in links)

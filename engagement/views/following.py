@@ -119,7 +119,8 @@ def following(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """The link in the mail shows one button; looking changes nothing, pressing it twice neither."""
+    """The link in the mail shows one button, or that it was pressed before; looking changes nothing, pressing it twice
+    neither."""
     link = follow_links.read(token)
     if link is None:
         raise Http404
@@ -129,6 +130,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             user = follows.confirm(contact=link.contact, topic=link.topic)
         except Refused as refusal:
             raise Http404 from refusal
+        context |= {"done": True, "user": None, "list_url": _list_url(link.contact, user)}
+    elif not link.is_over and follows.is_followed(contact=link.contact, topic=link.topic):
+        user = follows.account_of(link.contact.email)
         context |= {"done": True, "user": None, "list_url": _list_url(link.contact, user)}
     return _kept_nowhere(
         render(request, "engagement/following/confirm.html", context, status=410 if link.is_over else 200)

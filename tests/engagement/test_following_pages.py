@@ -190,6 +190,17 @@ def test_the_link_lasts_seven_days_and_then_says_so(client):
     assert not Follow.objects.exists()
 
 
+def test_a_link_that_was_pressed_says_so_and_after_stopping_it_asks_again(client):
+    topic, contact = TopicFactory(), Contact.objects.create(email="guest@example.org")
+    path = "/" + follow_links.confirm_url(contact, topic).split("/", 3)[3]
+    assert "Yes, follow this" in client.get(path).content.decode()
+    client.post(path)
+    again = client.get(path).content.decode()
+    assert "You follow this now" in again and "Yes, follow this" not in again
+    Follow.objects.all().delete()
+    assert "Yes, follow this" in client.get(path).content.decode()
+
+
 def test_a_token_that_is_not_ours_opens_nothing(client):
     topic, contact = TopicFactory(), Contact.objects.create(email="guest@example.org")
     token = follow_links.confirm_url(contact, topic).rstrip("/").rsplit("/", 1)[1]
