@@ -20,7 +20,7 @@ def bare_page(chromium, site, size):
 def say_what_we_did(page) -> None:
     """From the action's page to the published pair."""
     page.goto("/roadmap/D4/")
-    page.get_by_role("link", name=re.compile("This led to something ?: what Patience says")).click()
+    page.get_by_role("link", name=re.compile("This led to something ?: what Patience, ")).click()
     expect(page.get_by_text("Chosen: 1 comment")).to_be_visible()
     page.get_by_label("Find comments and ideas").fill("Castle Vale")
     page.locator("form .tt-row").get_by_role("button", name="Search").click()
