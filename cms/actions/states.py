@@ -11,8 +11,11 @@ from accounts.models import User
 from cms.models import ActionRecord, StateChange
 from cms.moves import happening_of, tell_of_state
 from engagement.actions.closing import settle_unanswered
+from engagement.actions.topics import close_topic, reopen_topic
 from engagement.errors import Refused as StillUnanswered
 from engagement.models import Topic
+
+LONGEST_CLOSED_REASON = 300  # what a topic keeps of it
 
 
 class Refused(ValueError):
@@ -34,7 +37,7 @@ def set_state(
     """Moves an action to another state, with a reason that stands on its page. Refused: no reason, or no change.
 
     Before it ends (done, stopped), whatever people said about it is answered, or `unanswered_reason` says publicly why
-    the rest gets no answer; Unanswered otherwise.
+    the rest gets no answer; Unanswered otherwise. Its discussion closes with it, and opens again when it goes on.
     """
     record = ActionRecord.objects.select_for_update().get(pk=record.pk)
     reason = reason.strip()
@@ -48,7 +51,9 @@ def set_state(
         record=record, from_state=record.state, to_state=state, reason=reason, by=by, at=now()
     )
     if state in ActionRecord.ENDED:
-        _settle(change, by=by, reason=unanswered_reason)
+        _close(change, by=by, unanswered_reason=unanswered_reason)
+    elif change.from_state in ActionRecord.ENDED:
+        _reopen(record, by=by)
     record.state, record.state_reason = state, reason
     record.state_at, record.state_by = change.at, by
     record.save(update_fields=["state", "state_reason", "state_at", "state_by"])
@@ -67,11 +72,29 @@ def topic_of(record: ActionRecord) -> Topic | None:
     return Topic.objects.filter(kind="action", key=record.key).first()
 
 
-def _settle(change: StateChange, *, by: User | None, reason: str) -> None:
+def _close(change: StateChange, *, by: User | None, unanswered_reason: str) -> None:
+    """Nobody is asked for words, ideas or help where nothing more will be done."""
     topic = topic_of(change.record)
     if topic is None:
         return
+    happening = happening_of(change)
     try:
-        settle_unanswered(topic=topic, by=by, reason=reason, happening=happening_of(change))
+        if topic.has_closed:
+            settle_unanswered(topic=topic, by=by, reason=unanswered_reason, happening=happening)
+        else:
+            close_topic(
+                topic=topic,
+                by=by,
+                reason=change.reason[:LONGEST_CLOSED_REASON],
+                unanswered_reason=unanswered_reason,
+                happening=happening,
+            )
     except StillUnanswered as refusal:
         raise Unanswered(str(refusal.message)) from refusal
+
+
+def _reopen(record: ActionRecord, *, by: User | None) -> None:
+    """What closed with the action; a discussion that a moderator closed for another reason stays closed."""
+    topic = topic_of(record)
+    if topic and topic.has_closed and topic.closed_reason == record.state_reason[:LONGEST_CLOSED_REASON]:
+        reopen_topic(topic=topic, by=by)

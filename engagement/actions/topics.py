@@ -76,11 +76,18 @@ def rebuild_topics(topics: QuerySet[Topic] | None = None) -> int:
 
 @transaction.atomic
 def close_topic(
-    *, topic: Topic, by: User, reason: str, at: datetime | None = None, unanswered_reason: str = ""
+    *,
+    topic: Topic,
+    by: User | None,
+    reason: str,
+    at: datetime | None = None,
+    unanswered_reason: str = "",
+    happening: str = "",
 ) -> Topic:
     """Nothing can be said from `at` (now) on; the reason stands where the form was. ValueError without a reason.
 
-    Refused ("unanswered") while something there has no answer, unless `unanswered_reason` says why it gets none.
+    Refused ("unanswered") while something there has no answer, unless `unanswered_reason` says why it gets none;
+    `happening` is that of `settle_unanswered`.
     """
     if not reason.strip():
         raise ValueError("A topic is closed with a reason")
@@ -90,7 +97,7 @@ def close_topic(
         values["opens_at"] = None
     Topic.objects.filter(pk=topic.pk).update(**values)
     past = at if at and at < now() else None
-    released = settle_unanswered(topic=topic, by=by, reason=unanswered_reason, at=past)
+    released = settle_unanswered(topic=topic, by=by, reason=unanswered_reason, at=past, happening=happening)
     topic.refresh_from_db()
     log(
         instance=topic,
@@ -103,7 +110,7 @@ def close_topic(
 
 
 @transaction.atomic
-def reopen_topic(*, topic: Topic, by: User) -> Topic:
+def reopen_topic(*, topic: Topic, by: User | None) -> Topic:
     """People can write again; comments that stand are as they were."""
     Topic.objects.filter(pk=topic.pk).update(closes_at=None, closed_by=None, closed_reason="")
     topic.refresh_from_db()
