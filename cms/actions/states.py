@@ -37,7 +37,8 @@ def set_state(
     """Moves an action to another state, with a reason that stands on its page. Refused: no reason, or no change.
 
     Before it ends (done, stopped), whatever people said about it is answered, or `unanswered_reason` says publicly why
-    the rest gets no answer; Unanswered otherwise. Its discussion closes with it, and opens again when it goes on.
+    the rest gets no answer; Unanswered otherwise. The discussion of a stopped one closes with it, and opens again when it
+    goes on; of what is done people may still speak.
     """
     record = ActionRecord.objects.select_for_update().get(pk=record.pk)
     reason = reason.strip()
@@ -51,8 +52,8 @@ def set_state(
         record=record, from_state=record.state, to_state=state, reason=reason, by=by, at=now()
     )
     if state in ActionRecord.ENDED:
-        _close(change, by=by, unanswered_reason=unanswered_reason)
-    elif change.from_state in ActionRecord.ENDED:
+        _end(change, by=by, unanswered_reason=unanswered_reason)
+    if change.from_state == ActionRecord.State.STOPPED:
         _reopen(record, by=by)
     record.state, record.state_reason = state, reason
     record.state_at, record.state_by = change.at, by
@@ -72,14 +73,14 @@ def topic_of(record: ActionRecord) -> Topic | None:
     return Topic.objects.filter(kind="action", key=record.key).first()
 
 
-def _close(change: StateChange, *, by: User | None, unanswered_reason: str) -> None:
-    """Nobody is asked for words, ideas or help where nothing more will be done."""
+def _end(change: StateChange, *, by: User | None, unanswered_reason: str) -> None:
+    """What waits is settled; nobody is asked for words, ideas or help where nothing more will be done."""
     topic = topic_of(change.record)
     if topic is None:
         return
     happening = happening_of(change)
     try:
-        if topic.has_closed:
+        if topic.has_closed or change.to_state == ActionRecord.State.DONE:
             settle_unanswered(topic=topic, by=by, reason=unanswered_reason, happening=happening)
         else:
             close_topic(
