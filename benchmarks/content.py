@@ -30,9 +30,9 @@ def fill() -> None:
     call_command("demo", verbosity=0)
     yardsticks()
     people = make_people(300)
+    make_ideas(max(IDEAS), people)
     for size in SIZES:
         make_comments(size, people)
-    make_ideas(max(IDEAS), people)
     analyse()
 
 

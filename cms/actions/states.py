@@ -37,8 +37,8 @@ def set_state(
     """Moves an action to another state, with a reason that stands on its page. Refused: no reason, or no change.
 
     Before it ends (done, stopped), whatever people said about it is answered, or `unanswered_reason` says publicly why
-    the rest gets no answer; Unanswered otherwise. The discussion of a stopped one closes with it, and opens again when it
-    goes on; of what is done people may still speak.
+    the rest gets no answer; Unanswered otherwise. The discussion of a stopped one closes with it, and opens again when
+    it goes on; of what is done people may still speak.
     """
     record = ActionRecord.objects.select_for_update().get(pk=record.pk)
     reason = reason.strip()
