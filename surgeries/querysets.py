@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -92,7 +93,7 @@ class BookingQuerySet(models.QuerySet):
 class NeedQuerySet(models.QuerySet):
     def to_arrange(self) -> NeedQuerySet:
         """Of bookings that stand, at sessions to come."""
-        live = self.model._meta.get_field("booking").related_model._default_manager.live()
+        live = apps.get_model("surgeries", "Booking")._default_manager.live()
         return self.filter(
             Exists(live.filter(pk=OuterRef("booking"))),
             state="to_arrange",

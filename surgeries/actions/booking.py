@@ -87,10 +87,9 @@ def _book(
     fits = _fits(session, capacity, party.size, slot) and not _somebody_is_ahead(session, capacity)
     if party.slot and not fits:
         raise Refused("slot", _("Somebody else has that time now. Choose another one."))
+    state = State.BOOKED if fits else State.WAITING
     if source == Booking.Source.WALK_IN:
         state = State.CAME
-    else:
-        state = State.BOOKED if fits else State.WAITING
     if state == State.WAITING and party.size > session.room:
         raise Refused("size", _("The room holds %(room)d people at most.") % {"room": session.room})
     booking = Booking.objects.create(
@@ -167,7 +166,7 @@ def _somebody_is_ahead(session: Session, capacity: Capacity) -> bool:
 
 def write_needs(booking: Booking, needs: dict[str, str]) -> None:
     """Checked against the venue: what it has is no task for anybody."""
-    has = {
+    has: dict[str, bool] = {
         Need.What.STEP_FREE: booking.session.venue.step_free,
         Need.What.HEARING_LOOP: booking.session.venue.hearing_loop,
         Need.What.QUIET: booking.session.venue.quiet_space,
