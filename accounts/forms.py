@@ -60,6 +60,21 @@ class ProfileForm(forms.ModelForm):
         ward.empty_label = _("Rather not say")
 
 
+class WardForm(forms.ModelForm):
+    """The ward alone, for those who are asked for it once."""
+
+    class Meta:
+        model = User
+        fields = ["ward"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        ward = self.fields["ward"]
+        ward.label, ward.required = _("Your ward"), True
+        ward.empty_label = _("Choose a ward")
+        ward.error_messages["required"] = _("Choose your ward, or press “Rather not say”")
+
+
 class ConfirmCodeForm(forms.Form):
     """The six digits of a mail."""
 

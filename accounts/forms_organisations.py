@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Cadence, JoinRequest, Membership, Organisation, User
+from accounts.models import JoinRequest, Membership, Organisation
 from accounts.models.organisations import charity_number, company_number
-from accounts.registries import notification_kinds
 
 PUBLIC_KINDS = [choice for choice in Organisation.Kind.choices if choice[0] != Organisation.Kind.DEPARTMENT]
 
@@ -179,30 +178,3 @@ class ClaimForm(DecisionForm):
         self.fields["reason"].required = True
         self.fields["reason"].error_messages["required"] = _("Say why: both sides read it")
         self.fields["reason"].help_text = _("Both sides read this")
-
-
-class NotificationForm(forms.Form):
-    """One question for each kind of mail that people may choose about."""
-
-    def __init__(self, *args, user: User, **kwargs):
-        super().__init__(*args, **kwargs)
-        chosen = dict(user.notification_choices.values_list("kind", "cadence"))
-        self.kinds = [kind for kind in notification_kinds if not kind.transactional and kind.offered_to(user)]
-        for number, kind in enumerate(self.kinds):
-            choices = [
-                (value, label)
-                for value, label in Cadence.choices
-                if kind.line or value not in (Cadence.DAILY, Cadence.WEEKLY)
-            ]
-            self.fields[f"kind{number}"] = forms.ChoiceField(
-                label=kind.label,
-                help_text=kind.description,
-                widget=forms.RadioSelect,
-                choices=choices,
-                initial=chosen.get(kind.name, kind.default_cadence),
-                error_messages={"required": _("Choose how often we write to you about this")},
-            )
-
-    def choices(self) -> dict[str, str]:
-        """{kind: cadence}, as the action wants it."""
-        return {kind.name: self.cleaned_data[f"kind{number}"] for number, kind in enumerate(self.kinds)}

@@ -234,6 +234,36 @@ QR = mark_safe(  # a drawing made for this page
 )
 
 
+def joins() -> list[dict]:
+    """The panel "Join us": full, with words too long for any line and nobody to join; and before anybody has."""
+    kinds = [(label, 3 - place) for place, (_value, label) in enumerate(KINDS)]
+    return [
+        {
+            "id": "join-full",
+            "url": "#",
+            "about": TITLE,
+            "counts": "12 organisations and 31 people joined.",
+            "active": "8 are active now.",
+            "brings": kinds[:3],
+            "names": "Sahan Women’s Circle, Newtown Youth Yard and 3 more",
+            "outcomes": [
+                ("Lent a hall for six sessions.", "Sahan Women’s Circle"),
+                ("Taught twelve people.", ""),
+            ],
+            "effort": "Two minutes. No account needed. We answer within 10 working days.",
+            "sponsorship": "sponsorship@example.org",
+        },
+        {
+            "id": "join-closed",
+            "counts": "1 person joined.",
+            "brings": kinds,
+            "names": LONG,
+            "outcomes": [(LONG, URDU)],
+        },
+        {"id": "join-empty", "url": "#", "about": "A1", "brings": [(label, 0) for label, _n in kinds[:3]]},
+    ]
+
+
 def context() -> dict:
     """Everything the gallery's template asks for."""
     links = [{"label": "Home", "url": "/"}, {"label": "Roadmap", "url": "#"}, {"label": LONG, "url": "#"}]
@@ -277,6 +307,7 @@ def context() -> dict:
             {"label": "Oldest", "url": "#"},
             {"label": "Most supported", "url": "#"},
         ],
+        "joins": joins(),
         "posts": [
             {
                 "title": "The first food hub opens",

@@ -20,11 +20,14 @@ TICK = 0.5
 def register() -> None:
     """The jobs of the ground floor: with a broker nudges bring mails out at once, without one this does."""
     from accounts.actions.delivery import deliver, forget_old
+    from accounts.actions.papers import forget_old_papers, make_due
     from accounts.actions.people import finish_deletions
     from accounts.actions.sessions import forget_sessions
 
     jobs.register(Job(name="outbox", every=10 if settings.TASKS_USE_BROKER else 1, run=deliver))
     jobs.register(Job(name="forget old messages", every=24 * 60 * 60, run=forget_old))
+    jobs.register(Job(name="papers", every=10 if settings.TASKS_USE_BROKER else 1, run=make_due))
+    jobs.register(Job(name="forget old papers", every=24 * 60 * 60, run=forget_old_papers))
     jobs.register(Job(name="forget old sessions", every=24 * 60 * 60, run=forget_sessions))
     jobs.register(Job(name="finish deletions", every=10 * 60, run=finish_deletions))
 

@@ -15,9 +15,10 @@ from django.utils import translation
 from accounts.registries import Mail, notification_kinds
 
 if TYPE_CHECKING:
-    from accounts.models import Message
+    from accounts.models import Contact, Message
 
 STOP_SALT = "accounts.stop-mails"
+CHOICES_SALT = "accounts.mail-choices"
 FACE = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 TAG_STYLES = {
     "h1": ("ink", f"margin:0 0 16px;font:bold 26px/1.2 {FACE};color:#14262b"),
@@ -73,42 +74,29 @@ def with_styles(html: str) -> str:
     return BARE_TAG.sub(styled, html)
 
 
-def render_message(message: Message) -> Mail:
-    """The mail of one message of the outbox, from what its events say."""
-    if message.kind == "digest":
-        return render("accounts/digest", {**frame(message), "groups": digest_groups(message)})
-    entry = notification_kinds.get(message.kind)
-    if entry.render:
-        return entry.render(message)
-    given = entry.context(message) if entry.context else {}
-    return render(message.kind, {**frame(message), **given})
-
-
 def frame(message: Message) -> dict:
     """What every mail of the outbox knows: who reads it, and why and how they stop it."""
     entry = next((entry for entry in notification_kinds if entry.name == message.kind), None)
     transactional = bool(entry and entry.transactional)
+    event = message.events[0] if message.events else None
     return {
         "message": message,
-        "event": message.events[0] if message.events else None,
+        "event": event,
         "reader": message.user,
         "reader_name": message.user.display_name if message.user else "",
         "is_service_message": transactional,
-        "why": entry.why if entry else "",
+        "why": entry.why_for(message.reason_for(event)) if entry and event else "",
         "stop_url": "" if transactional else stop_url(message),
-        "choices_url": absolute(reverse("accounts:notifications")) if message.user else "",
+        "choices_url": _choices_url_for(message, transactional=transactional),
     }
 
 
-def digest_groups(message: Message) -> list[dict]:
-    """The lines of a digest under the label of their kind, in the order in which the kinds were registered."""
-    groups = []
-    for entry in notification_kinds:
-        lines = [entry.line(event) for event in message.events if event.kind == entry.name and entry.line]
-        if lines:
-            rows = [{"text": line.text, "url": absolute(line.url) if line.url else ""} for line in lines]
-            groups.append({"label": entry.label, "lines": rows})
-    return groups
+def _choices_url_for(message: Message, *, transactional: bool) -> str:
+    """Of somebody's account; of an address without one where it was confirmed or gets what can be chosen."""
+    if message.user_id:
+        return absolute(reverse("accounts:notifications"))
+    has_choice = message.contact.confirmed_at or not transactional
+    return choices_url(message.contact) if has_choice else ""
 
 
 def absolute(path: str) -> str:
@@ -135,3 +123,23 @@ def read_stop_token(token: str) -> dict | None:
         return signing.loads(token, salt=STOP_SALT)
     except signing.BadSignature:
         return None
+
+
+def choices_url(contact: Contact) -> str:
+    """Where somebody without an account chooses what we write to them: signed, never expiring."""
+    return absolute(reverse("accounts:mail_choices", args=[choices_token(contact)]))
+
+
+def choices_token(contact: Contact) -> str:
+    return signing.dumps(contact.pk, salt=CHOICES_SALT)
+
+
+def contact_of(token: str) -> Contact | None:
+    """Whose choices a token opens; None where it is not ours, or the address is gone."""
+    from accounts.models import Contact
+
+    try:
+        pk = signing.loads(token, salt=CHOICES_SALT)
+    except signing.BadSignature:
+        return None
+    return Contact.objects.filter(pk=pk, erased_at=None).exclude(email="").first()

@@ -19,6 +19,7 @@ from accounts.models import (
     Event,
     Invitation,
     JoinRequest,
+    MailHabits,
     Membership,
     Message,
     Notification,
@@ -162,13 +163,20 @@ def export_contacts(user: User) -> list[dict]:
     """What we kept of the address before it had an account, and the mails that went there."""
     mine = Contact.objects.filter(email__iexact=user.email)
     told = Message.objects.filter(contact__in=mine).order_by("pk").values(*MESSAGES)
-    return [*mine.order_by("pk").values("email", "phone", "language", "confirmed_at"), *told]
+    chosen = NotificationChoice.objects.filter(contact__in=mine).order_by("pk").values("kind", "cadence")
+    habits = MailHabits.objects.filter(contact__in=mine).values(*HABITS)
+    return [
+        *mine.order_by("pk").values("email", "phone", "language", "confirmed_at"),
+        *told,
+        *chosen,
+        *habits,
+    ]
 
 
 def erase_contacts(user: User, keep_words: bool) -> None:
     """With every mail to it, sent or waiting. The row stays empty where an app refers to it, until the daily job."""
     mine = Contact.objects.filter(email__iexact=user.email)
-    for model in (Notification, Message, NotificationChoice):
+    for model in (Notification, Message, NotificationChoice, MailHabits):
         model._default_manager.filter(contact__in=mine).delete()
     mine.update(email="", phone="", language="", token_hash="", confirmed_at=None, erased_at=now())
 
@@ -192,6 +200,7 @@ def erase_permissions(user: User, keep_words: bool) -> None:
 # --- The table -----------------------------------------------------------------------------------------
 
 MESSAGES = ("kind", "state", "due_at", "sent_at", "to_address")
+HABITS = ("quiet_from", "quiet_to", "budget")
 OWN_ACCOUNT = _("Your account")
 OWN_SIGN_IN = _("How you sign in, and where")
 OWN_ORGANISATIONS = _("Your organisations")
@@ -261,6 +270,12 @@ def own() -> list[PersonalData]:
             label=OWN_MAIL,
             export=rows(NotificationChoice, "kind", "cadence"),
             erase=deleted(NotificationChoice),
+        ),
+        PersonalData(
+            name="accounts.MailHabits",
+            label=OWN_MAIL,
+            export=rows(MailHabits, *HABITS),
+            erase=deleted(MailHabits),
         ),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from accounts.clock import now
@@ -60,8 +62,20 @@ class NotificationQuerySet(models.QuerySet):
         """Due, and in no message yet."""
         return self.filter(message=None, due_at__lte=now())
 
+    def at_once(self) -> NotificationQuerySet:
+        """Each a mail of its own."""
+        return self.filter(cadence="at_once")
+
+    def for_digests(self) -> NotificationQuerySet:
+        """Lines of a daily or weekly summary."""
+        return self.filter(cadence__in=("daily", "weekly"))
+
 
 class MessageQuerySet(models.QuerySet):
+    def counted(self, since: datetime) -> MessageQuerySet:
+        """What its reader got, or is about to get, since then."""
+        return self.filter(state__in=["queued", "sending", "sent"], due_at__gt=since)
+
     def due(self) -> MessageQuerySet:
         """Waiting to be sent now."""
         return self.filter(state="queued", due_at__lte=now())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from accounts.models import Event, Message, User
+    from accounts.models import Contact, Event, Message, User
 
 
 class Registry(list):
@@ -39,10 +39,16 @@ class Mail:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One thing in a digest: a sentence and the path (or address) that it leads to."""
+    """One thing in a digest: a sentence and the path (or address) that it leads to, under the heading of what it
+    belongs to (`group`, mostly the title of a topic); without one it stands under the label of its kind."""
 
     text: str
     url: str = ""
+    group: str = ""
+    group_url: str = ""
+
+
+Audience = Sequence[int] | Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +56,16 @@ class NotificationKind:
     """One kind of message.
 
     `name` is "<app>.<kind>"; its texts are templates/emails/<app>/<kind>.{subject.txt,txt,html}.
-    `audience(event, after_id, limit)` gives user ids above `after_id`, ascending, at most `limit`; without it only
-    the people named to `tell` hear. `may_see(user, event)` is asked again when the mail is made; the user is None
-    for somebody without an account. `context(message)` fills the templates, in the language that is active then;
-    `render(message)` replaces them altogether. `line(event)` says it in one line of a digest: a kind without it
-    is always told at once. `why` finishes the sentence "You get this because …".
+    `audience(event, after_id, limit)` gives user ids above `after_id`, ascending, at most `limit`, or pairs of an
+    id and the code of a reason ("follows"); `audience_contacts` the same of people without an account. Without
+    them only the people named to `tell` hear.
+    `may_see(user, event)` is asked again when the mail is made; the user is None for somebody without an account.
+    With `same_for_all` it is asked once for everybody, with None; `may_see_many(users, events)` answers for many
+    at once, by the pairs (user's pk or None, event's pk) that may.
+    `context(message)` fills the templates, in the language that is active then; `render(message)` replaces them
+    altogether. `line(event)` says it in one line of a digest: a kind without it is always told at once.
+    `lines(events)` says several events of one topic together ("3 new comments"); then `line` is not asked.
+    `why` finishes the sentence "You get this because …"; `reasons` does so for each code of a reason.
     """
 
     name: str
@@ -62,13 +73,28 @@ class NotificationKind:
     description: str | Promise = ""
     transactional: bool = False  # about one's own matter: can't be switched off
     default_cadence: str = "at_once"  # at_once | daily | weekly | never
-    audience: Callable[[Event, int, int], Sequence[int]] | None = None
+    audience: Callable[[Event, int, int], Audience] | None = None
+    audience_contacts: Callable[[Event, int, int], Audience] | None = None
     may_see: Callable[[User | None, Event], bool] = lambda user, event: True
+    may_see_many: (
+        Callable[[Sequence[User | None], Sequence[Event]], Container[tuple[int | None, int]]] | None
+    ) = None
+    same_for_all: bool = False
     context: Callable[[Message], dict] | None = None
     render: Callable[[Message], Mail] | None = None
     line: Callable[[Event], Line] | None = None
+    lines: Callable[[Sequence[Event]], Sequence[Line]] | None = None
     why: str | Promise = ""
+    reasons: Mapping[str, str | Promise] = field(default_factory=dict)
     offered_to: Callable[[User], bool] = lambda user: True  # whose page of mail choices names it
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it can be a line of a summary."""
+        return not self.transactional and bool(self.line or self.lines)
+
+    def why_for(self, reason: str) -> str | Promise:
+        return self.reasons.get(reason, self.why)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +139,21 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperKind:
+    """Something that can be had as a PDF (`accounts.papers`).
+
+    `render(key, language)` gives the whole HTML, with `lang` and `<title>`, its addresses under static and media
+    only; KeyError where the thing is gone. `digest(key, language)` changes whenever what it shows does: a query or
+    two, asked at every request. `stylesheet` is a static file: the paper's own, not the site's.
+    """
+
+    name: str
+    render: Callable[[str, str], str]
+    digest: Callable[[str, str], str]
+    stylesheet: str = "css/paper.css"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSection:
     """A link on "Your account" that an upper app supplies."""
 
@@ -122,11 +163,30 @@ class AccountSection:
     description: str | Promise = ""
     order: int = 50
     count: Callable[[User], int] | None = field(default=None)
+    offered_to: Callable[[User], bool] = lambda user: True  # whose account page shows it
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSection:
+    """A part of the page on which somebody without an account chooses their mails, supplied by an upper app.
+
+    `html(contact, token)` gives safe HTML with a heading of its own, or '' where there is nothing to say; the token
+    is the page's, for links to pages of the upper app (accounts.mails.contact_of reads it).
+    """
+
+    name: str
+    html: Callable[[Contact, str], str]
+    order: int = 50
 
 
 notification_kinds: Registry = Registry()
 personal_data: Registry = Registry()
 role_permissions: Registry = Registry()
 jobs: Registry = Registry()
+paper_kinds: Registry = Registry()
 account_sections: Registry = Registry()
+contact_sections: Registry = Registry()
+contact_becomes_user: list[
+    Callable[[Contact, User], None]
+] = []  # moves what hung on the address; in a transaction
 official_names: list[Callable[[], Iterable[str]]] = []  # names of the council that nobody else may bear

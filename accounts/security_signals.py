@@ -31,10 +31,16 @@ def email_changed(request, user, from_email_address, to_email_address, **kwargs)
 
 @receiver(account_signals.email_confirmed)
 def email_confirmed(request, email_address, **kwargs):
-    """First confirmed elsewhere than in the session that signed up: a password set there is not trusted."""
+    """First confirmed elsewhere than in the session that signed up: a password set there is not trusted.
+
+    Now that the address is theirs, so is what hung on it while it had no account.
+    """
+    from accounts.actions.contacts import adopt_contact
     from accounts.actions.people import forget_password
 
     user = email_address.user
+    if email_address.email.lower() == user.email.lower():
+        adopt_contact(user=user)
     signing_up = getattr(request.resolver_match, "url_name", "") == "account_email_verification_sent"
     if user.last_login is None and not signing_up and user.has_usable_password():
         forget_password(user=user)

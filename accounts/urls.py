@@ -7,10 +7,12 @@ from django.urls import include, path
 
 from accounts import views
 from accounts.views import confirmed, says_when_over
+from accounts.views_notifications import mail_choices
 
-own = [
+own_account = [
     path("", views.home, name="home"),
     path("profile/", views.profile, name="profile"),
+    path("ward/", views.ward, name="ward"),
     path("security/", views.security, name="security"),
     path("second-factor/", views.second_factor, name="second_factor"),
     path("confirm/", views.confirm, name="confirm"),
@@ -19,6 +21,10 @@ own = [
     path("data/download/", views.download, name="download"),
     path("delete/", views.delete, name="delete"),
     path("", include("accounts.urls_organisations")),
+]
+own = [
+    path("account/", include(own_account)),
+    path("mail/choices/<str:token>/", mail_choices, name="mail_choices"),  # without an account
 ]
 
 # allauth's own views, with a word more.
@@ -49,6 +55,6 @@ guarded = [
 
 urlpatterns = [
     path("account/", include(guarded)),
-    path("account/", include((own, "accounts"))),
+    path("", include((own, "accounts"))),
     path("account/", include("allauth.urls")),
 ]

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import confirming, personal_data
 from accounts.actions import organisations, people
-from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm
+from accounts.forms import ConfirmCodeForm, DeleteForm, ProfileForm, WardForm
 from accounts.middleware import redirect_to
 from accounts.panels import security_rows, session_rows
 from accounts.registries import account_sections
@@ -70,6 +70,7 @@ def home(request):
     sections = [
         {"section": section, "count": section.count(request.user) if section.count else None}
         for section in sorted(account_sections, key=lambda section: section.order)
+        if section.offered_to(request.user)
     ]
     memberships = request.user.memberships.select_related("organisation")
     return render(request, "accounts/home.html", {"sections": sections, "memberships": memberships})
@@ -85,6 +86,22 @@ def profile(request):
     if request.method == "POST":
         request.user.refresh_from_db()  # the header must not show a refused name
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+def ward(request):
+    """One question, once: which ward. Either answer settles it, and the profile can change it; then on to `next`."""
+    target = next_url(request, "")
+    form = WardForm(request.POST if request.method == "POST" else None, instance=request.user)
+    if "rather_not" in request.POST:
+        people.answer_ward(user=request.user, ward=None, by=request.user)
+        messages.success(request, _("That is fine. We do not ask again."))
+    elif request.method == "POST" and form.is_valid():
+        people.answer_ward(user=request.user, ward=form.cleaned_data["ward"], by=request.user)
+        messages.success(request, _("Thank you. You can change your ward in your profile."))
+    else:
+        return render(request, "accounts/ward.html", {"form": form, "next": target})
+    return redirect(target or "accounts:home")
 
 
 @login_required

@@ -18,9 +18,10 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from accounts.clock import today
 from cms.actions import states, steps
 from cms.actions.states import Refused
-from cms.forms import DateForm, DoneForm, StateForm, StatusForm
+from cms.forms import DateForm, DoneForm, EndingForm, StateForm, StatusForm
 from cms.models import ActionRecord, ActionStepText, Step
 from cms.permissions import can_change_state, can_change_status, can_mark_done, can_move_date
+from engagement.left import Left, left_at
 
 
 def text_of(step: Step) -> str:
@@ -63,16 +64,16 @@ class DecisionView(WagtailAdminTemplateMixin, View):
         ]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(self.form_class(initial=self.initial()))
+        return self.show(self.get_form_class()(initial=self.initial()))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = self.form_class(request.POST)
+        form = self.get_form_class()(request.POST)
         if not form.is_valid():
             return self.show(form)
         try:
             self.act(**form.cleaned_data)
         except Refused as refused:
-            form.add_error("reason", str(refused))
+            form.add_error(refused.field, str(refused))
             return self.show(form)
         messages.success(request, self.done)
         return redirect(self.back)
@@ -82,6 +83,9 @@ class DecisionView(WagtailAdminTemplateMixin, View):
             form=form, object=self.object, back=self.back, button=self.button, text=self.text()
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return self.form_class
 
     def initial(self) -> dict:
         return {}
@@ -104,6 +108,17 @@ class StateView(DecisionView):
     page_title = _("Change the state")
     button = _("Change the state")
     done = _("The state is changed, and the reason stands on the page.")
+
+    @cached_property
+    def left(self) -> Left | None:
+        """What nobody has answered about this action."""
+        return left_at(states.topic_of(self.object), self.request.user)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return EndingForm if self.left or self.request.method == "POST" else StateForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(left=self.left, **kwargs)
 
     def initial(self) -> dict:
         return {"state": self.object.state}

@@ -11,6 +11,7 @@ from cms.models import ActionPage, ActionRecord, Stakeholder, Step
 from cms.models.rows import Precision
 from cms.overviews import Figures
 from cms.reading import Action, Tree
+from engagement.moderation.forms import UnansweredForm
 
 NOT_STARTED = "not_started"
 ANY_STATE = [
@@ -101,6 +102,12 @@ class StateForm(forms.Form):
 
     state = forms.ChoiceField(label=_("New state"), choices=ActionRecord.State.choices)
     reason = ReasonField()
+
+
+class EndingForm(StateForm, UnansweredForm):
+    """The same where something about it has no answer yet: asked for when it is done or stopped."""
+
+    field_order = ("state", "reason", "unanswered_reason")
 
 
 class StatusForm(forms.Form):

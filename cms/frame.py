@@ -83,7 +83,7 @@ def _read(site: Site, language: str) -> Frame:
         homes=homes,
     )
     frame.nav = _nav(site, locale_id, language)
-    frame.footer = _footer(site, locale_id, language)
+    frame.footer = _footer(site, locale_id, language, promises=frame.settings.answers_promised)
     return frame
 
 
@@ -133,7 +133,7 @@ def _by_order(link: tuple) -> int:
     return link[0]
 
 
-def _footer(site: Site, locale_id: int | None, language: str) -> list[dict]:
+def _footer(site: Site, locale_id: int | None, language: str, *, promises: bool) -> list[dict]:
     """A column for each job that has a link."""
     links: dict[str, list] = {job: [] for job in StandardPage.Job.values if job}
     if roadmap := next(iter(in_site(RoadmapPage, site, locale_id)), None):
@@ -142,6 +142,8 @@ def _footer(site: Site, locale_id: int | None, language: str) -> list[dict]:
         links["check"].append((10, gettext("All actions in a table"), f"{url}reference/"))
         links["check"].append((20, gettext("Open data: CSV and JSON"), f"{url}data/"))
         links["help"].append((40, gettext("What the words mean"), f"{url}glossary/"))
+    if promises:
+        links["check"].append((15, gettext("Promises to answer"), reverse("engagement:promises")))
     for page in in_site(StandardPage, site, locale_id):
         if page.footer_column:
             links[page.footer_column].append((30, page.title, page.get_url()))

@@ -16,6 +16,7 @@ from cms.feeds import news_atom
 from cms.frame import frame_for, site_for
 from cms.models import NewsIndexPage, NewsPage
 from cms.reading import Tree, link_actions, public, tree_for
+from engagement import parts
 from engagement.models import Topic
 from engagement.threads import read_thread
 
@@ -103,7 +104,9 @@ def post(page: NewsPage, request: HttpRequest) -> dict:
     topic = Topic.objects.filter(kind="news", key=page.key).first()
     parent = page.get_parent()
     url = page.get_url(request) or ""
+    place = parts.Place(topic, url, request, viewer) if topic else None
     return {
+        "panels": parts.aside(place) if place else "",
         "body": link_actions(expand_db_html(page.body), tree),
         "action": tree.by_ref.get(page.about.ref) if page.about_id else None,
         "thread": read_thread(topic=topic, request=request, viewer=viewer, page_url=url) if topic else None,

@@ -9,13 +9,18 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail.rich_text import expand_db_html
 
+from accounts.context import viewer_of
 from cms import overviews
 from cms.frame import frame_for, site_for
+from cms.keys import key_of
 from cms.models import HomePage, StandardPage, ThemePage, WorkstreamPage
 from cms.news_views import latest
 from cms.reading import Tree, link_actions, tree_for
 from cms.registries import home_sections
+from cms.topics import KINDS
 from cms.voices import newest_voices
+from engagement.models import Topic
+from engagement.parts.following import link_of
 
 NEWS_SHOWN = 3
 VOICES_SHOWN = 3
@@ -88,6 +93,7 @@ def theme(page: ThemePage, request: HttpRequest) -> dict:
         "groups": overviews.groups(themes, {action.pk for action in actions}, numbers),
         "breadcrumbs": [_home(request), {"label": tree.title or _("Roadmap"), "url": tree.url}],
         "facts": page.facts.all(),
+        "meta": follow_link(page, request, _("Follow this theme")),
     }
 
 
@@ -113,7 +119,14 @@ def workstream(page: WorkstreamPage, request: HttpRequest) -> dict:
         "case_studies": page.case_studies.all().select_related("image"),
         "breadcrumbs": crumbs,
         "neighbours": _neighbours(tree, here),
+        "meta": follow_link(page, request, _("Follow this workstream")),
     }
+
+
+def follow_link(page: Page, request: HttpRequest, words: str) -> list[dict]:
+    """For the band of a page: the way to follow it and all that lies below it. One query, signed in at most two."""
+    topic = Topic.objects.filter(kind=KINDS[type(page)], key=key_of(page)).first()
+    return link_of(topic, viewer_of(request), words)
 
 
 def _neighbours(tree: Tree, here) -> dict:

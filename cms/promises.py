@@ -10,7 +10,12 @@ from cms.frame import frame_for
 from cms.memory import remember
 from cms.models import SiteSettings
 from engagement.models import Topic
-from engagement.registries import Promise, register_promise, register_published_contacts
+from engagement.registries import (
+    Promise,
+    register_answers_promised,
+    register_promise,
+    register_published_contacts,
+)
 
 
 def promise_for(topic: Topic) -> Promise:
@@ -46,6 +51,12 @@ def _site(pk: int | None) -> Site | None:
     return sites.filter(pk=pk).first() or sites.filter(is_default_site=True).first()
 
 
+def answers_promised() -> bool:
+    """Whether the council chose to promise answers and to publish how that is kept."""
+    site = remember("site:None", lambda: _site(None))
+    return bool(site) and frame_for(site).settings.answers_promised
+
+
 def published_contacts() -> list[str]:
     """What the settings of every site show of the council, line by line: numbers, addresses, whom to ring."""
     lines = []
@@ -57,4 +68,5 @@ def published_contacts() -> list[str]:
 
 def register() -> None:
     register_promise(promise_for)
+    register_answers_promised(answers_promised)
     register_published_contacts(published_contacts)

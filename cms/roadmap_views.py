@@ -10,6 +10,7 @@ from cms import feeds, overviews, qr
 from cms.forms import RoadmapFilter
 from cms.frame import frame_for, site_for
 from cms.models import RoadmapPage
+from cms.overview_pages import follow_link
 from cms.reading import Action, Tree, tree_for
 
 
@@ -39,7 +40,7 @@ def overview(page: RoadmapPage, request: HttpRequest) -> dict:
         ],
         "progress": overviews.progress_by_theme(tree, numbers),
         "groups": overviews.groups(tree.themes, {action.pk for action in shown}, numbers),
-        "files": _files(tree),
+        "meta": [*follow_link(page, request, _("Follow the roadmap")), *_files(tree)],
         "breadcrumbs": _crumbs(request),
     }
 

@@ -8,7 +8,8 @@ from wagtail.signals import copy_for_translation_done, page_published, page_unpu
 
 from cms.actions import rows
 from cms.memory import forget
-from cms.models import ActionPage, SiteSettings
+from cms.models import ActionPage, NewsPage, SiteSettings
+from cms.moves import tell_of_post
 from cms.topics import TALKED_ABOUT, ensure_topics
 
 
@@ -22,6 +23,8 @@ def on_published(sender, instance, imported=False, **kwargs) -> None:
         rows.align(pages=[instance])
     if isinstance(instance, TALKED_ABOUT):
         ensure_topics([instance])
+    if isinstance(instance, NewsPage):
+        tell_of_post(instance)
 
 
 def on_gone(sender, instance, **kwargs) -> None:

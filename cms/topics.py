@@ -8,14 +8,29 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from accounts.models import Organisation
+from cms import changes
+from cms.frame import locales
 from cms.keys import key_of
-from cms.memory import forget
+from cms.memory import forget, remember
 from cms.models import ActionPage, NewsPage, RoadmapPage, ThemePage, WorkstreamPage
+from cms.moves import tell_of_post
+from cms.reading import tree_for
 from engagement.actions.topics import ensure_topic
 from engagement.models import Topic
-from engagement.registries import EVERYTHING, FOLLOW, SAY, SUGGEST, SUPPORT, TopicKind, topic_kinds
+from engagement.registries import (
+    EVERYTHING,
+    FOLLOW,
+    SAY,
+    SUGGEST,
+    SUPPORT,
+    Change,
+    Group,
+    TopicKind,
+    topic_kinds,
+)
 
 KINDS = {
     ActionPage: "action",
@@ -32,6 +47,7 @@ VERBS = {
     RoadmapPage: {SUGGEST, FOLLOW},
 }
 TALKED_ABOUT = tuple(KINDS)
+HOLDERS = (WorkstreamPage, ThemePage)
 
 
 def pages_of(model: type, keys: Iterable[UUID]):
@@ -69,12 +85,15 @@ def ensure_topics(pages: Iterable) -> None:
 
 
 def open_due() -> int:
-    """The topics of posts whose day has come: a job. Until then their discussion is not public either."""
+    """The topics of posts whose day has come: a job. Until then their discussion is not public either, and nobody is
+    told of them."""
     public = Topic.objects.public().filter(kind=KINDS[NewsPage]).values("key")
     own = NewsPage.objects.due().filter(alias_of=None).exclude(translation_key__in=public)
     posts = [page for page in own.select_related("locale") if not page.get_view_restrictions().exists()]
     if posts:
         ensure_topics(posts)
+        for post in posts:
+            tell_of_post(post)
         forget()
     return len(posts)
 
@@ -164,6 +183,34 @@ def department(model: type, key: UUID) -> Organisation | None:
     return Organisation.objects.filter(pk__in=pages_of(ActionPage, [key]).values("lead_organisation")).first()
 
 
+def groups(model: type, language: str) -> list[Group]:
+    """The actions of each theme, in the order of the pages; of every site."""
+    if model is not ActionPage:
+        return []
+    places = locales()
+    locale = places.get(language) or places.get(settings.LANGUAGE_CODE)
+    sites = remember("sites", lambda: list(Site.objects.select_related("root_page").order_by("pk")))
+    trees = [tree_for(site, locale.pk) for site in sites] if locale else []
+    return [
+        Group(key=theme.slug, label=theme.title, keys=[action.key for action in theme.actions()])
+        for tree in trees
+        for theme in tree.themes
+    ]
+
+
+def latest_changes(model: type, key: UUID, language: str) -> list[Change]:
+    """Of an action; what else can be talked about has no changes of its own."""
+    return changes.of_action(public_page(model, key, language), key) if model is ActionPage else []
+
+
+def departments(model: type, keys) -> dict[UUID, str]:
+    """The same by name, for many at once."""
+    if model is not ActionPage:
+        return {}
+    pages = pages_of(ActionPage, keys).exclude(lead_organisation=None).order_by("-pk")
+    return dict(pages.values_list("translation_key", "lead_organisation__name"))
+
+
 def _kind(model: type, label: str) -> TopicKind:
     return TopicKind(
         name=KINDS[model],
@@ -177,6 +224,10 @@ def _kind(model: type, label: str) -> TopicKind:
         answerable=lambda user: answerable(model, user),
         owners=lambda key: owners(model, key),
         department=lambda key: department(model, key),
+        groups=lambda language: groups(model, language),
+        changes=lambda key, language: latest_changes(model, key, language),
+        below=(lambda key: changes.below(model, key)) if model in HOLDERS else None,
+        departments=lambda keys: departments(model, keys),
     )
 
 

@@ -55,6 +55,7 @@ class TextForm(ActForm):
     )
     website = HoneypotField()
     findings: tuple[Finding, ...] = ()
+    longest = LONGEST
 
     def __init__(
         self,
@@ -65,9 +66,13 @@ class TextForm(ActForm):
         refusal: str = "",
         **kwargs,
     ):
-        looks = data is not None and not refusal and is_short_enough(data.get("text", ""))
+        looks = data is not None and not refusal and is_short_enough(data.get("text", ""), self.longest)
         if looks and data.get("take_out"):
-            data = {**data.dict(), "text": without_findings(data.get("text", "")), "understood": ""}
+            data = {
+                **data.dict(),
+                "text": without_findings(data.get("text", ""), self.longest),
+                "understood": "",
+            }
         super().__init__(data, refusal=refusal, **kwargs)
         if label:
             self.fields["text"].label = label
@@ -96,14 +101,14 @@ class TextForm(ActForm):
         return cleaned
 
 
-def is_short_enough(text: str) -> bool:
+def is_short_enough(text: str, longest: int = LONGEST) -> bool:
     """As the field counts: a line break is one character, however the browser sends it."""
-    return len(text.strip().replace("\r\n", "\n")) <= LONGEST
+    return len(text.strip().replace("\r\n", "\n")) <= longest
 
 
-def without_findings(text: str) -> str:
+def without_findings(text: str, longest: int = LONGEST) -> str:
     """The words with everything taken out that gives a person away."""
-    for finding in reversed(personal_data_found(text, most=LONGEST)):
+    for finding in reversed(personal_data_found(text, most=longest)):
         text = text[: finding.start] + TAKEN_OUT + text[finding.end :]
     return text
 

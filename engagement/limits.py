@@ -35,8 +35,10 @@ class Limit:
 
 
 WROTE_MUCH = gettext_lazy("You have written a lot in a short time.")
+NEW_HERE = gettext_lazy("In your first week here you can write five comments an hour.")
 MANY_FROM_HERE = gettext_lazy("A lot has been sent from your internet connection in a short time.")
 MANY_CODES = gettext_lazy("We have sent several codes to this email address.")
+MANY_LINKS = gettext_lazy("We have sent several links to this email address.")
 PRESSED_MUCH = gettext_lazy("You have pressed a lot of buttons in a short time.")
 
 # One connection may be a whole library or a surgery: what counts by address is wide, what counts by person is not.
@@ -44,10 +46,17 @@ LIMITS = {
     "comment.account": Limit(10, 10 * 60, WROTE_MUCH),
     "comment.account_day": Limit(60, 24 * 3600, WROTE_MUCH),
     "comment.ip": Limit(60, 10 * 60, MANY_FROM_HERE),
+    "comment.new_account": Limit(5, 60 * 60, NEW_HERE),
+    "appeal.account": Limit(10, 60 * 60, PRESSED_MUCH),
     "look.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
+    "similar.ip": Limit(120, 60, MANY_FROM_HERE),
     "edit.account": Limit(30, 10 * 60, WROTE_MUCH),
+    "pledge.account": Limit(10, 24 * 3600, gettext_lazy("You have offered help in many places today.")),
     "support.account": Limit(60, 10 * 60, PRESSED_MUCH),
     "support.ip": Limit(120, 10 * 60, MANY_FROM_HERE),
+    "follow.account": Limit(60, 10 * 60, PRESSED_MUCH),
+    "follow.email": Limit(5, 60 * 60, MANY_LINKS),
+    "follow.ip": Limit(30, 60 * 60, MANY_FROM_HERE),
     "flag.account": Limit(20, 60 * 60, PRESSED_MUCH),
     "flag.ip": Limit(30, 60 * 60, MANY_FROM_HERE),
     "code.email": Limit(5, 60 * 60, MANY_CODES),

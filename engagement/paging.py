@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from engagement.models import Comment
-from engagement.registries import kind_of, known
+from engagement.models import Comment, Idea
+from engagement.registries import SAY, allows, kind_of, known
 
 ROOTS = 20  # threads on a page
 REPLIES = 50  # replies on the page of one thread
@@ -99,6 +99,8 @@ def place_of(comment: Comment, *, order: Order, language: str) -> str | None:
     One query for the owner's address apart, whatever the size of the thread: one for a root, two for a reply.
     """
     topic = comment.topic
+    if known(topic.kind) and not allows(topic, SAY):
+        return _place_of_idea(comment)
     url = kind_of(topic).resolve_url(topic.key, language) if known(topic.kind) else None
     if url is None:
         return None
@@ -109,6 +111,12 @@ def place_of(comment: Comment, *, order: Order, language: str) -> str | None:
         if comment.position < root.tail_from:
             return replies_url(root, comment.position) + fragment
     return url + page_query(order, cursor_before(topic.pk, root, order)) + fragment
+
+
+def _place_of_idea(comment: Comment) -> str | None:
+    """Where nothing is said but ideas are suggested, each stands on a page of its own."""
+    idea = Idea.objects.filter(comment=comment.root_id, is_public=True).first()
+    return idea.get_absolute_url() if idea else None
 
 
 def cursor_before(topic_id: int, root: Comment, order: Order) -> str:

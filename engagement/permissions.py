@@ -15,16 +15,24 @@
 | moderate  | whenever                               | moderators, not their own comment                  |
 | safeguard | whenever                               | safeguarding leads, where someone may be at risk   |
 | suggest   | public, open                           | signed in (signed out may begin)                   |
+| make an idea of a comment | public, open           | its writer, while it stands, of one that begins a thread |
+| retitle an idea | public, open                     | its writer, as long as they may edit the words     |
 | pledge    | public, open                           | signed in (signed out may begin)                   |
 | follow    | public, whenever                       | anybody: a guest by an address that they confirm   |
 | respond   | public, whenever                       | who answers for the topic                          |
+| edit or withdraw a response | whenever, while it stands | who answers for the topic                     |
 | decide    | whenever                               | who answers for what the idea is about             |
 | sort      | whenever (subjects, paper notes)       | who answers for the topic                          |
+| say what we did | public, whenever                 | who answers for the topic                          |
+| take back what we did | whenever, while it stands  | who answers for the topic                          |
 | answer a pledge | whenever, while it is not withdrawn | who answers for the topic                       |
 | withdraw a pledge | whenever, while it is open     | whose pledge it is                                 |
+| see a pledge      | whenever                       | whose it is, and who answers for the topic         |
+| open the desk     | –                              | who answers for something                          |
 | appeal    | whenever, once per decision            | the writer of what was removed                     |
 | second look | whenever                             | moderators: not the first, not the writer          |
 | remove an account | whenever                       | moderators; not of officers, not their own         |
+| undo a removal | whenever, while it stands         | moderators, those who look after accounts          |
 """
 
 from __future__ import annotations
@@ -37,7 +45,7 @@ from engagement import registries
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from engagement.models import Appeal, Comment, Idea, Pledge, Topic
+    from engagement.models import Appeal, Comment, Idea, OfficialResponse, Outcome, Pledge, SpamRemoval, Topic
 
 EDITABLE_FOR = timedelta(minutes=15)
 
@@ -72,12 +80,37 @@ def can_begin(topic: Topic, verb: str = registries.SAY) -> bool:
     return topic.is_public and topic.is_open and registries.allows(topic, verb)
 
 
+def words_open(topic: Topic) -> bool:
+    """Whether words that stand there can be changed and supported, be they comments or ideas."""
+    return can_begin(topic) or can_begin(topic, registries.SUGGEST)
+
+
 def can_say(user: User | None, topic: Topic) -> bool:
     return is_person(user) and can_begin(topic)
 
 
 def can_suggest(user: User | None, topic: Topic) -> bool:
     return is_person(user) and can_begin(topic, registries.SUGGEST)
+
+
+def can_make_idea(user: User | None, comment: Comment) -> bool:
+    """Out of one's own comment, while it stands; the action looks whether it is one already."""
+    is_own = user is not None and comment.author_id == user.pk
+    return is_own and comment.is_visible and not comment.parent_id and can_suggest(user, comment.topic)
+
+
+def can_read_idea(user: User | None, idea: Idea) -> bool:
+    """Everybody, where its words stand; its writer also while they wait, and who reads or answers them."""
+    if idea.is_public or can_moderate(user):
+        return True
+    is_own = user is not None and idea.comment.author_id == user.pk
+    waits = idea.comment.state == idea.comment.State.HELD and idea.about.is_public
+    return waits and (is_own or can_answer(user, idea.about))
+
+
+def can_retitle(user: User | None, idea: Idea) -> bool:
+    """Title and for whom, like the words."""
+    return can_edit(user, idea.comment)
 
 
 def can_pledge(user: User | None, topic: Topic) -> bool:
@@ -92,13 +125,26 @@ def can_respond(user: User | None, topic: Topic) -> bool:
     return topic.is_public and can_answer(user, topic)
 
 
+def can_change_response(user: User | None, response: OfficialResponse) -> bool:
+    """Its words, or that it stands: any colleague who answers for the topic, not only who wrote it."""
+    return response.is_standing and can_answer(user, response.topic)
+
+
 def can_decide_idea(user: User | None, idea: Idea) -> bool:
     return can_answer(user, idea.about)
 
 
 def can_sort(user: User | None, topic: Topic) -> bool:
-    """Into subjects; also typing in what was said on paper, and saying what changed because of it."""
+    """Into subjects; also typing in what was said on paper."""
     return can_answer(user, topic)
+
+
+def can_record_outcome(user: User | None, topic: Topic) -> bool:
+    return topic.is_public and can_answer(user, topic)
+
+
+def can_withdraw_outcome(user: User | None, outcome: Outcome) -> bool:
+    return outcome.is_standing and can_answer(user, outcome.topic)
 
 
 def can_answer_pledge(user: User | None, pledge: Pledge) -> bool:
@@ -107,6 +153,21 @@ def can_answer_pledge(user: User | None, pledge: Pledge) -> bool:
 
 def can_withdraw_pledge(user: User | None, pledge: Pledge) -> bool:
     return is_person(user) and pledge.user_id == user.pk and pledge.state in pledge.OPEN
+
+
+def can_see_pledge(user: User | None, pledge: Pledge) -> bool:
+    return is_person(user) and (pledge.user_id == user.pk or can_answer(user, pledge.topic))
+
+
+def can_record_pledge_outcome(user: User | None, pledge: Pledge) -> bool:
+    return pledge.state in pledge.WELCOMED and can_answer(user, pledge.topic)
+
+
+def can_open_desk(user: User | None) -> bool:
+    """Whether there is anything at all for which they speak."""
+    return is_person(user) and any(
+        keys is None or bool(keys) for keys in (kind.answerable(user) for kind in registries.topic_kinds)
+    )
 
 
 def can_appeal(user: User | None, comment: Comment) -> bool:
@@ -120,8 +181,18 @@ def can_decide_appeal(user: User | None, appeal: Appeal) -> bool:
 
 
 def can_remove_account(user: User | None, other: User) -> bool:
-    """Of somebody who only ever sent rubbish; an officer's account is closed elsewhere, by an administrator."""
-    return can_moderate(user) and user is not None and other.pk != user.pk and not other.is_staff_member
+    """Of somebody who only ever sent rubbish; the account of an officer, also of one who is shut out, is closed
+    elsewhere, by an administrator."""
+    if user is None or not can_moderate(user) or other.pk == user.pk or other.erased_at:
+        return False
+    return not (other.is_superuser or other.is_staff_member or other.groups.exists())
+
+
+def can_undo_removal(user: User | None, removal: SpamRemoval) -> bool:
+    """Those who moderate or look after accounts; never the account itself."""
+    if not is_person(user) or removal.undone_at is not None or removal.user_id in (None, user.pk):
+        return False
+    return can_moderate(user) or user.has_perm("accounts.change_user")
 
 
 def can_reply(user: User | None, comment: Comment) -> bool:
@@ -133,7 +204,7 @@ def can_reply(user: User | None, comment: Comment) -> bool:
 
 def can_support(user: User | None, comment: Comment) -> bool:
     return (
-        is_person(user) and can_begin(comment.topic) and comment.is_visible and comment.author_id != user.pk
+        is_person(user) and words_open(comment.topic) and comment.is_visible and comment.author_id != user.pk
     )
 
 
@@ -151,7 +222,7 @@ def can_edit(user: User | None, comment: Comment) -> bool:
         is_person(user)
         and comment.author_id == user.pk
         and comment.state in (comment.State.VISIBLE, comment.State.HELD)
-        and can_begin(comment.topic)
+        and words_open(comment.topic)
         and now() < comment.created_at + EDITABLE_FOR
     )
 

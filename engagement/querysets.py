@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils.timezone import get_default_timezone
 
 from accounts.clock import now, today
 from engagement import registries
+from engagement.workdays import days_before
 
 PENDING_KEPT = timedelta(hours=24)
+REMIND_EVERY = 5  # working days
+# Who may use, and change, which templates for answers: by what they may do anyway.
+TEMPLATE_USES = {"moderation": "engagement.moderate_comment", "answer": "engagement.answer_topic"}
+LOOKS_AFTER_ACCOUNTS = ("engagement.moderate_comment", "accounts.change_user")
 
 
 class TopicQuerySet(models.QuerySet):
@@ -40,7 +46,7 @@ class TopicQuerySet(models.QuerySet):
 class OfTopic(models.QuerySet):
     """Rows of a topic that officers work on: each sees those of the topics that they answer for."""
 
-    def visible_to(self, user: Any) -> OfTopic:
+    def visible_to(self, user: Any) -> Self:
         topics = apps.get_model("engagement", "Topic").objects.answerable_by(user)
         return self.filter(**{f"{self.of_topic}__in": topics.order_by().values("pk")})
 
@@ -65,6 +71,14 @@ class CommentQuerySet(models.QuerySet):
 
     def roots(self) -> CommentQuerySet:
         return self.filter(parent=None)
+
+    def voices(self) -> CommentQuerySet:
+        """What people say, and not what the council answers."""
+        return self.visible().filter(is_official=False)
+
+    def in_subject(self, subject: Any) -> CommentQuerySet:
+        tags = apps.get_model("engagement", "SubjectTag").objects.counting().filter(subject=subject)
+        return self.filter(pk__in=tags.filter(coding__comment__isnull=False).values("coding__comment"))
 
     def visible_to(self, user: Any) -> CommentQuerySet:
         """What stands in public topics, and one's own words; everything to those who moderate."""
@@ -154,8 +168,28 @@ class PledgeQuerySet(OfTopic):
     def active(self) -> PledgeQuerySet:
         return self.filter(state="active")
 
+    def open(self) -> PledgeQuerySet:
+        return self.filter(state__in=["new", "talking", "active"])
+
     def waiting(self) -> PledgeQuerySet:
         return self.filter(state="new")
+
+    def of_party(self, user: Any, organisation_name: str) -> PledgeQuerySet:
+        """By this person as themselves (""), or for the organisation of that name."""
+        named = (
+            Q(organisation_name__iexact=organisation_name) if organisation_name else Q(organisation_name="")
+        )
+        return self.filter(named, user=user)
+
+    def late(self) -> PledgeQuerySet:
+        """Unanswered past their promise."""
+        return self.waiting().filter(answer_due__answered_at=None, answer_due__due_on__lt=today())
+
+    def due_for_reminder(self) -> PledgeQuerySet:
+        """Late, and nobody was reminded within the last REMIND_EVERY working days."""
+        last = days_before(today(), REMIND_EVERY)
+        ends = datetime.combine(last, time.max, tzinfo=get_default_timezone())
+        return self.late().filter(Q(reminded_at=None) | Q(reminded_at__lte=ends))
 
 
 class OfficialResponseQuerySet(OfTopic):
@@ -180,18 +214,59 @@ class AnswerDueQuerySet(OfTopic):
         """Open past their promise."""
         return self.open().filter(due_on__lt=today())
 
+    def on_desk_of(self, user: Any) -> AnswerDueQuerySet:
+        """What this person may answer and nobody has: every offer of help and idea, and comments with a promise."""
+        wanted = Q(due_on__isnull=False) | Q(pledge__isnull=False) | Q(comment__idea__isnull=False)
+        return self.visible_to(user).open().filter(wanted)
+
+    def soonest_first(self, after: tuple[date | None, int] | None = None) -> AnswerDueQuerySet:
+        """By the promised day, what has none last; from the key (day, pk) of the row before on."""
+        rows = self.order_by(F("due_on").asc(nulls_last=True), "pk")
+        if after is None:
+            return rows
+        day, pk = after
+        if day is None:
+            return rows.filter(due_on=None, pk__gt=pk)
+        return rows.filter(Q(due_on__gt=day) | Q(due_on=day, pk__gt=pk) | Q(due_on=None))
+
 
 class SubjectQuerySet(OfTopic):
     def public(self) -> SubjectQuerySet:
         return self.filter(is_public=True)
 
+    def standing(self) -> SubjectQuerySet:
+        """Those that were not merged into another one."""
+        return self.filter(merged_into=None)
+
 
 class PaperNoteQuerySet(OfTopic):
-    pass
+    def in_subject(self, subject: Any) -> PaperNoteQuerySet:
+        tags = apps.get_model("engagement", "SubjectTag").objects.counting().filter(subject=subject)
+        return self.filter(pk__in=tags.filter(coding__note__isnull=False).values("coding__note"))
 
 
 class CodingQuerySet(OfTopic):
-    pass
+    def independent(self) -> CodingQuerySet:
+        """What people found on their own, before anything was settled."""
+        return self.filter(is_final=False)
+
+    def counting(self) -> CodingQuerySet:
+        """The readings that say where a thing belongs: the settled one where there is one, else everybody's."""
+        return self.filter(_counts(self.model, ""))
+
+
+class SubjectTagQuerySet(models.QuerySet):
+    def counting(self) -> SubjectTagQuerySet:
+        """Those of readings that count. A thing belongs to a subject when any of these says so."""
+        return self.filter(_counts(apps.get_model("engagement", "Coding"), "coding__"))
+
+
+def _counts(codings: Any, prefix: str) -> Q:
+    final = codings._default_manager.filter(is_final=True)
+    settled = Q(Exists(final.filter(comment=OuterRef(f"{prefix}comment")))) | Q(
+        Exists(final.filter(note=OuterRef(f"{prefix}note")))
+    )
+    return Q(**{f"{prefix}is_final": True}) | ~settled
 
 
 class OutcomeQuerySet(OfTopic):
@@ -202,13 +277,50 @@ class OutcomeQuerySet(OfTopic):
         """Standing, of topics that everybody can read."""
         return self.standing().filter(topic__is_public=True)
 
+    def about(self, topic: Any) -> OutcomeQuerySet:
+        """Of this topic, or of those that lie under it where it is a theme or the like."""
+        below = registries.kind_of(topic).below if registries.known(topic.kind) else None
+        if below is None:
+            return self.filter(topic=topic)
+        lies_under = Q(topic=topic)
+        for kind, keys in registries.by_kind(below(topic.key)).items():
+            lies_under |= Q(topic__kind=kind, topic__key__in=keys)
+        return self.filter(lies_under)
+
+    def older_than(self, happened_on: date, pk: int) -> OutcomeQuerySet:
+        return self.filter(Q(happened_on__lt=happened_on) | Q(happened_on=happened_on, pk__lt=pk))
+
 
 class AppealQuerySet(models.QuerySet):
     def open(self) -> AppealQuerySet:
         return self.filter(decided_at=None)
 
+    def for_second(self, user: Any) -> AppealQuerySet:
+        """Open ones that this moderator may decide: neither the first who decided nor the writer."""
+        return self.open().exclude(first_by=user).exclude(by=user)
+
+
+class AnswerTemplateQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> AnswerTemplateQuerySet:
+        """Those for what this person does: a moderator's, an officer's, or both."""
+        uses = [
+            use
+            for use, permission in TEMPLATE_USES.items()
+            if user is not None and user.is_authenticated and user.has_perm(permission)
+        ]
+        return self.filter(use__in=uses)
+
+    def used_for(self, use: str) -> AnswerTemplateQuerySet:
+        return self.filter(use=use).order_by("title", "pk")
+
 
 class SpamRemovalQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> SpamRemovalQuerySet:
+        """All of them, to moderators and to those who look after accounts."""
+        may = user is not None and user.is_authenticated and user.is_active
+        may = may and any(user.has_perm(name) for name in LOOKS_AFTER_ACCOUNTS)
+        return self.all() if may else self.none()
+
     def standing(self) -> SpamRemovalQuerySet:
         return self.filter(undone_at=None)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.clock import today
 from accounts.registries import Registry
+from engagement.workdays import add_working_days
 
 if TYPE_CHECKING:
     from accounts.models import Organisation
@@ -26,13 +29,22 @@ EVERYTHING = frozenset({SAY, SUPPORT, SUGGEST, JOIN, FOLLOW})
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """Something that changed on an owner's side and that people's words may have led to: `kind` is one of
-    `Outcome.Kind`, `ref` names it among its kind, `path` leads to it."""
+    `Outcome.Kind`, `ref` names it among its kind; `path` leads to it, "#…" to a part of the owner's own page."""
 
     kind: str
     ref: str
     label: str
     on: date
     path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Things of one kind that belong together (the actions of a theme); `key` names it in addresses."""
+
+    key: str
+    label: str
+    keys: Sequence[UUID]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +60,9 @@ class TopicKind:
     `above(key)` names the topics that it lies under, as (kind, key), nearest first: who follows one of those hears of
     this one. `answerable(user)` are the keys for which a person speaks, None for all: the same rule as
     `answerable_by`, for lists. `owners(key)` are the people who look after it, to be told; `department(key)` answers
-    for it. `changes(key, language)` are its latest changes, newest first.
+    for it; `departments(keys)` are the names of those that do, for lists, in one query. `changes(key, language)` are
+    its latest changes, newest first. `groups(language)` puts what can be read there in order for long choices; without
+    it, all stand under `label`. `below(key)` names the topics that lie under it; None for a kind that holds none.
     """
 
     name: str
@@ -61,10 +75,13 @@ class TopicKind:
     anchors: Callable[[UUID, str], Mapping[str, str]] = lambda key, language: {}
     verbs: Collection[str] = EVERYTHING
     above: Callable[[UUID], Sequence[tuple[str, UUID]]] = lambda key: ()
-    answerable: Callable[[Any], Collection[UUID] | None] = lambda user: ()
+    answerable: Callable[[Any], Collection[UUID] | QuerySet | None] = lambda user: ()
     owners: Callable[[UUID], Collection[int]] = lambda key: ()
     department: Callable[[UUID], Organisation | None] = lambda key: None
+    departments: Callable[[Collection[UUID]], Mapping[UUID, str]] = lambda keys: {}
     changes: Callable[[UUID, str], Sequence[Change]] = lambda key, language: ()
+    groups: Callable[[str], Sequence[Group]] = lambda language: ()
+    below: Callable[[UUID], Collection[tuple[str, UUID]]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +102,7 @@ class Promise:
     pledge_within_days: int = 10  # the same for an offer of help
     hold_first: int = 0  # so many first comments of a new account are read before anybody else sees them
     sponsorship_contact: str = ""  # whom to write to about money
+    answer_on: date | None = None  # the last day of the promise for what is said now; set by `promise`
 
     @property
     def read_within(self) -> str:
@@ -98,6 +116,7 @@ class Promise:
 
 topic_kinds: Registry = Registry()
 _providers: list[Callable[[Topic], Promise]] = []
+_promised: list[Callable[[], bool]] = []
 _contacts: list[Callable[[], Iterable[str]]] = []
 
 
@@ -107,7 +126,27 @@ def register_promise(provider: Callable[[Topic], Promise]) -> None:
 
 
 def promise(topic: Topic) -> Promise:
-    """What the site promises about this topic: the kind's own words, else the site's, else plain ones."""
+    """What the site promises about this topic: the kind's own words, else the site's, else plain ones.
+
+    Where answers are promised by a day, `answers_by` names the day for what is said now; the topic's own number of
+    working days counts before the site's, and 0 promises nothing.
+    """
+    said = _said_of(topic)
+    days = said.answer_within_days if topic.answer_within_days is None else topic.answer_within_days
+    if not days:
+        is_off = topic.answer_within_days == 0
+        return replace(said, answer_within_days=0, answers_by="" if is_off else said.answers_by)
+    due = add_working_days(today(), days)
+    words = _("We will answer by {date}.").format(date=day_words(due))
+    return replace(said, answer_within_days=days, answer_on=due, answers_by=words)
+
+
+def day_words(day: date) -> str:
+    """With its weekday: "Tuesday 9 December 2026"."""
+    return f"{date_format(day, 'l')} {date_format(day, 'DATE_FORMAT')}"
+
+
+def _said_of(topic: Topic) -> Promise:
     own = kind_of(topic).promise if known(topic.kind) else None
     if own:
         return own(topic)
@@ -118,6 +157,16 @@ def promise(topic: Topic) -> Promise:
         answers_by=_("We answer within 10 working days."),
         can_change=_("What you say can change the next steps, their order and their dates."),
     )
+
+
+def register_answers_promised(asker: Callable[[], bool]) -> None:
+    """Whether the site publishes how its promises to answer are kept; the last one registered counts."""
+    _promised.append(asker)
+
+
+def answers_promised() -> bool:
+    """Off until somebody switches it on."""
+    return bool(_promised) and _promised[-1]()
 
 
 def register_published_contacts(provider: Callable[[], Iterable[str]]) -> None:
@@ -145,16 +194,26 @@ def allows(topic: Topic, verb: str) -> bool:
     return known(topic.kind) and verb in kind_of(topic).verbs
 
 
-def answerable_topics(user: Any) -> Q:
-    """Which topics this person speaks for, as a condition on topics."""
+def by_kind(names: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
+    """Keys by the kind they are of."""
+    found: dict[str, list[UUID]] = {}
+    for kind, key in names:
+        found.setdefault(kind, []).append(key)
+    return found
+
+
+def answerable_topics(user: Any, *, but: str = "") -> Q:
+    """Which topics this person speaks for, as a condition on topics; `but` leaves out one kind."""
     nothing = Q(pk__in=[])
     if user is None or not user.is_authenticated or not user.is_active:
         return nothing
     found = nothing
     for kind in topic_kinds:
-        keys = kind.answerable(user)
+        keys = () if kind.name == but else kind.answerable(user)
         if keys is None:
             found |= Q(kind=kind.name)
+        elif isinstance(keys, QuerySet):
+            found |= Q(kind=kind.name, key__in=keys)
         elif keys:
             found |= Q(kind=kind.name, key__in=list(keys))
     return found

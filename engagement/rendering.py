@@ -26,6 +26,7 @@ from engagement.guards import as_html
 from engagement.models import Comment, Reason
 from engagement.models.comments import SHOWN_REPLIES
 from engagement.moderation.words import public_words
+from engagement.parts.ideas import IDEA_MARK
 from engagement.prepared import Prepared, padded
 
 State = Comment.State
@@ -115,9 +116,11 @@ class Reader:
     user_id: int | None = None
     may_act: bool = False  # the topic is open: support (and, signed in, edit)
     may_reply: bool = False
+    may_respond: bool = False  # speaks for the owner: answers officially
     supported: frozenset[int] = frozenset()
     supports_topic: bool = False
     editable_since: datetime | None = None
+    may_suggest: bool = False  # signed in, and the topic asks for ideas
 
 
 @dataclass
@@ -178,7 +181,15 @@ class Labels:
         self.flag_link = self._quiet(
             "flag/", flag + escape(_("Report {open}the comment by {name}{close}")).format(**hidden)
         )
+        self.respond_link = self._quiet(
+            "respond/", escape(_("Answer officially {open}what {name} says{close}")).format(**hidden)
+        )
         self.edit_link = self._quiet("edit/", escape(_("Change {open}your comment{close}")).format(**hidden))
+        self.idea_link = (
+            f'<a class="tt-quiet" href="{reverse("engagement:idea_new")}?from={{public_id}}" rel="nofollow">'
+            + escape(_("Make this an idea {open}out of your comment{close}")).format(**hidden)
+            + "</a>"
+        )
         self.withdraw_link = self._quiet(
             "withdraw/", escape(_("Take back {open}your comment{close}")).format(**hidden)
         )
@@ -205,10 +216,13 @@ class Labels:
             parts.append(self._support(row, is_own=is_own))
             if reader.may_reply:
                 parts.append(self.reply_link)
+            if reader.may_respond and row.parent_id is None and not row.is_official:
+                parts.append(self.respond_link)
             parts += self._own_controls(row) if is_own else [self.flag_link]
         count = str(row.support_count) if row.support_count < 1000 else number_format(row.support_count)
         pattern = "".join(parts)
-        inside = pattern.format(url=f"{self.base}{row.public_id}/", name=name, count=count)
+        url = f"{self.base}{row.public_id}/"
+        inside = pattern.format(url=url, public_id=row.public_id, name=name, count=count)
         return f'<div class="tt-comment__do">{inside}</div>' if inside else ""
 
     def _support(self, row: Row, *, is_own: bool) -> str:
@@ -221,7 +235,13 @@ class Labels:
     def _own_controls(self, row: Row) -> list[str]:
         since = self.reader.editable_since
         can_edit = self.reader.may_act and since is not None and row.created_at > since
-        return [self.edit_link, self.withdraw_link] if can_edit else [self.withdraw_link]
+        links = [self.edit_link, self.withdraw_link] if can_edit else [self.withdraw_link]
+        return [self.idea_link, *links] if self._may_be_idea(row) else links
+
+    def _may_be_idea(self, row: Row) -> bool:
+        """A comment of one's own that begins a thread, stands, and is none yet."""
+        is_begun = self.reader.may_suggest and not row.parent_id and row.state == State.VISIBLE
+        return is_begun and IDEA_MARK not in self.below.get(row.pk, "")
 
 
 def element_id(public_id: UUID) -> str:

@@ -2,12 +2,20 @@
 
 from accounts.registries import RolePermissions, role_permissions
 
+TEMPLATES = (
+    "engagement.view_answertemplate",
+    "engagement.add_answertemplate",
+    "engagement.change_answertemplate",
+    "engagement.delete_answertemplate",
+)
 MODERATE = (
     "engagement.moderate_comment",
     "engagement.view_comment",
     "engagement.view_flag",
     "engagement.view_moderationevent",
     "engagement.view_topic",
+    "engagement.view_spamremoval",
+    *TEMPLATES,
 )
 
 
@@ -25,7 +33,7 @@ ANSWER = (
     "engagement.delete_papernote",
     "engagement.view_officialresponse",
     "engagement.view_outcome",
-    "engagement.view_answertemplate",
+    *TEMPLATES,
 )
 
 
@@ -36,7 +44,8 @@ def register() -> None:
             name="engagement:moderator",
             role="moderator",
             permissions=MODERATE,
-            says="Reads and decides the moderation queue, with reasons; closes and reopens topics",
+            says="Reads and decides the moderation queue, with reasons; looks again at what a colleague decided; "
+            "removes spam accounts; closes and reopens topics; keeps the templates for mails to writers",
         )
     )
     for role in ("department_officer", "editor"):
@@ -46,7 +55,8 @@ def register() -> None:
                 role=role,
                 permissions=ANSWER,
                 says="Answers comments, ideas and offers of help as the department; sorts them by subject; says what "
-                "changed because of them. Department officers: for the actions that their department leads",
+                "changed because of them; keeps the templates for official responses. Department officers: for the "
+                "actions that their department leads",
             )
         )
     role_permissions.register(
@@ -55,5 +65,13 @@ def register() -> None:
             role="safeguarding_lead",
             permissions=(*MODERATE, "engagement.safeguard_comment"),
             says="Is told at once when someone may be at risk, and alone settles such reports",
+        )
+    )
+    role_permissions.register(
+        RolePermissions(
+            name="engagement:administrator",
+            role="administrator",
+            permissions=("engagement.view_spamremoval",),
+            says="Sees which accounts moderators removed as spam, and can undo it",
         )
     )

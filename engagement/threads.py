@@ -21,9 +21,10 @@ from django.utils.translation import ngettext
 
 from accounts.clock import now
 from accounts.models import User
-from engagement import parts, permissions
+from engagement import newcomers, parts, permissions
 from engagement.actions.comments import needs_reading_first
 from engagement.models import Comment, Support, Topic
+from engagement.offers import offers
 from engagement.paging import (
     DEFAULT,
     ORDERS,
@@ -35,8 +36,9 @@ from engagement.paging import (
     page_query,
     read_cursor,
 )
+from engagement.parts.answers import how_answered
 from engagement.prepared import Prepared, padded
-from engagement.registries import Promise, promise
+from engagement.registries import SUPPORT, Promise, allows
 from engagement.rendering import Labels, Reader, Row, comment_html, drawn, people_of, rows_of, thread_html
 
 HELD_SHOWN = 5
@@ -71,10 +73,10 @@ def read_thread(
     roots, is_last = page_of_roots(topic, order, after, about)
     replies = newest_replies(roots)
     waiting = held_by(topic, viewer) if viewer else []
-    said = promise(topic)
-    shown = [*roots, *(row for rows in replies.values() for row in rows)]
-    reader = reader_for(topic, viewer, shown)
     place = parts.Place(topic=topic, url=page_url, request=request, viewer=viewer)
+    said = place.promise
+    shown = [*roots, *(row for rows in replies.values() for row in rows)]
+    reader = reader_for(topic, viewer, shown, may_respond=place.may_respond)
     labels = Labels(
         reader=reader,
         page_url=page_url,
@@ -180,20 +182,27 @@ def _held() -> Prepared:
     return Prepared(build, 2)
 
 
-def reader_for(topic: Topic, viewer: User | None, rows: list[Row]) -> Reader:
-    """The rights of this person on this page, and which of these comments they support: one query, signed in."""
+def reader_for(
+    topic: Topic, viewer: User | None, rows: list[Row], *, may_respond: bool | None = None
+) -> Reader:
+    """The rights of this person on this page, and which of these comments they support: one query, signed in.
+    `may_respond`: whether they speak for the owner, where that is known already."""
     is_open = permissions.can_begin(topic)
     if viewer is None:
         return Reader(may_act=is_open, may_reply=is_open)
+    if may_respond is None:
+        may_respond = permissions.can_respond(viewer, topic)
     ids = padded([row.pk for row in rows] or [0])
     supported = {pk for (pk,) in _supported(len(ids)).rows(viewer.pk, topic.pk, *ids)}
     return Reader(
         user_id=viewer.pk,
         may_act=is_open,
-        may_reply=is_open or (topic.has_closed and permissions.can_answer(viewer, topic)),
+        may_reply=is_open or (topic.has_closed and may_respond),
+        may_respond=may_respond,
         supported=frozenset(supported - {None}),
         supports_topic=None in supported,
         editable_since=now() - permissions.EDITABLE_FOR,
+        may_suggest=permissions.can_suggest(viewer, topic),
     )
 
 
@@ -228,13 +237,22 @@ def panel(
 ) -> str:
     """The way to say something: a link for those signed out, the form itself for those signed in, or why not."""
     context = {"topic": topic, "promise": said, "about": about, "anchors": anchors or {}}
+    context["may_support"] = allows(topic, SUPPORT)
     if viewer and permissions.can_say(viewer, topic):
-        context |= {"token": get_token(request), "reads_first": needs_reading_first(topic)}
+        context |= {"token": get_token(request), **reading(topic, viewer)}
         context["is_supported"] = reader.supports_topic
+        context["offers"] = offers(topic)
         return render_to_string("engagement/_say_here.html", context)
     if permissions.can_begin(topic):
         return render_to_string("engagement/_say_link.html", context)
     return closed_panel(topic)
+
+
+def reading(topic: Topic, viewer: User | None) -> dict[str, bool]:
+    """Whether what they say waits until it is read; `reads_new` where that is so of a new account alone."""
+    reads_all = needs_reading_first(topic)
+    reads_new = not reads_all and viewer is not None and newcomers.waits(viewer, topic)
+    return {"reads_first": reads_all or reads_new, "reads_new": reads_new}
 
 
 def closed_panel(topic: Topic) -> str:
@@ -249,7 +267,9 @@ def closed_panel(topic: Topic) -> str:
     else:
         return ""
     title = f'<h3 class="tt-panel__title">{escape(title)}</h3>'
-    return f'<div class="tt-panel tt-gap-end">{title}<p>{escape(words)}</p>{supports_of(topic)}</div>'
+    answered = how_answered(topic) if topic.has_closed else ""
+    inside = f"{title}<p>{escape(words)}</p>{answered}{supports_of(topic)}"
+    return f'<div class="tt-panel tt-gap-end">{inside}</div>'
 
 
 def supports_of(topic: Topic) -> str:

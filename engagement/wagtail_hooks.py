@@ -5,9 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from engagement import log_actions
+from engagement.idea_viewsets import idea_chooser, ideas
 from engagement.moderation.panels import WaitingItem
 from engagement.permissions import can_moderate
+from engagement.sorting import hooks as sorting_hooks
 from engagement.viewsets import topics
+from engagement.viewsets_answers import official_responses
+from engagement.viewsets_looking import answer_templates, spam_removals
+from engagement.viewsets_outcomes import outcomes
+from engagement.viewsets_pledges import LatePledges, pledges
 
 
 class ModerationMenuItem(MenuItem):
@@ -21,8 +28,9 @@ def moderation_urls():
 
 
 @hooks.register("register_admin_viewset")
-def topics_viewset():
-    return topics
+def viewsets():
+    matters = [topics, ideas, idea_chooser, pledges, official_responses, outcomes]
+    return [*matters, answer_templates, spam_removals]
 
 
 @hooks.register("register_admin_menu_item")
@@ -36,15 +44,9 @@ def moderation_menu_item():
 def waiting_on_the_home_page(request, items):
     if can_moderate(request.user):
         items.append(WaitingItem(request))
+    if request.user.has_perm("engagement.view_pledge"):
+        items.append(LatePledges(request))
 
 
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    actions.register_action("engagement.close", _("Close topic"), _("Closed"))
-    actions.register_action("engagement.reopen", _("Reopen topic"), _("Reopened"))
-    actions.register_action(
-        "engagement.set_window", _("Set when people can write"), _("Set when people can write")
-    )
-    actions.register_action(
-        "engagement.set_moderation", _("Set when comments are read"), _("Set when comments are read")
-    )
+hooks.register("register_log_actions", log_actions.register)
+sorting_hooks.register()

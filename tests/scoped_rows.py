@@ -4,10 +4,21 @@ A new scoped model adds its line to ROWS; tests/accounts/test_scoped.py walks al
 a model without a line.
 """
 
+import uuid
 from collections.abc import Callable
+from datetime import date
 
+from accounts.clock import today
 from accounts.models import JoinRequest, Organisation
+from accounts.permissions import departments_of
+from engagement.actions.ideas import suggest
+from engagement.actions.outcomes import record
+from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
+from engagement.registries import TopicKind, topic_kinds
+from tests.engagement.answering import answer
 from tests.factories.accounts import UserFactory
+from tests.factories.cms import ActionPageFactory
+from tests.factories.engagement import pledged, register_kind, said
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -19,4 +30,101 @@ def join_request(department: Organisation) -> JoinRequest:
     return JoinRequest.objects.create(organisation=department, user=asker, kind="claim", note=department.name)
 
 
-ROWS: dict[type, Callable] = {Organisation: organisation, JoinRequest: join_request}
+def matter_of(department: Organisation) -> Topic:
+    """A topic for which the members of the department answer."""
+    topic_kinds.register(
+        TopicKind(
+            name="matter",
+            label="Matter",
+            resolve_url=lambda key, language: f"/matters/{key}/",
+            is_public=lambda key: True,
+            answerable_by=lambda user, topic: user.organisations.filter(public_id=topic.key).exists(),
+            answerable=lambda user: list(user.organisations.values_list("public_id", flat=True)),
+            department=lambda key: Organisation.objects.filter(public_id=key).first(),
+        )
+    )
+    topic, _made = Topic.objects.get_or_create(
+        kind="matter",
+        key=department.public_id,
+        defaults={"title": department.name, "is_public": True, "moderation": "post"},
+    )
+    return topic
+
+
+def idea(department: Organisation) -> Idea:
+    return suggest(
+        by=UserFactory(display_name="Asker"),
+        about=matter_of(department),
+        title=f"A bench for {department.name}",
+        text=f"At the gate of {department.name}.",
+        hold="",
+    )
+
+
+def pledge(department: Organisation) -> Pledge:
+    """About an action that the department leads."""
+    page = ActionPageFactory(lead_organisation=department)
+    return pledged(Topic.objects.get(key=page.key), organisation_name=department.name)
+
+
+def topic(department: Organisation) -> Topic:
+    """One that the members of this department answer for."""
+    register_kind(
+        name="scoped",
+        answerable=lambda user: [_key(each.pk) for each in departments_of(user)],
+        answerable_by=lambda user, topic: topic.key in [_key(each.pk) for each in departments_of(user)],
+    )
+    given = {"title": f"Topic of {department.name}", "is_public": True}
+    return Topic.objects.get_or_create(kind="scoped", key=_key(department.pk), defaults=given)[0]
+
+
+def _key(pk: int) -> uuid.UUID:
+    return uuid.UUID(int=pk)
+
+
+def subject(department: Organisation) -> Subject:
+    return Subject.objects.create(topic=topic(department), title=f"Subject of {department.name}")
+
+
+def paper_note(department: Organisation) -> PaperNote:
+    return PaperNote.objects.create(
+        topic=topic(department),
+        text=f"Said to {department.name}",
+        channel="desk",
+        said_on=date(2026, 11, 2),
+    )
+
+
+def topic_of(department: Organisation) -> Topic:
+    """Of an action that the department leads: its members answer for it."""
+    action = ActionPageFactory(title=department.name, lead_organisation=department)
+    return Topic.objects.get(kind="action", key=action.key)
+
+
+def outcome(department: Organisation) -> Outcome:
+    topic = topic_of(department)
+    return record(
+        by=None,
+        topic=topic,
+        you_said=f"More of {department.name}",
+        we_did="We did it.",
+        change=None,
+        happened_on=today(),
+        comments=[said(topic)],
+    )
+
+
+def official_response(department: Organisation) -> OfficialResponse:
+    return answer(topic=topic_of(department), department=department, text=f"We at {department.name} answer.")
+
+
+ROWS: dict[type, Callable] = {
+    Organisation: organisation,
+    JoinRequest: join_request,
+    Idea: idea,
+    Pledge: pledge,
+    Subject: subject,
+    PaperNote: paper_note,
+    Outcome: outcome,
+    OfficialResponse: official_response,
+}

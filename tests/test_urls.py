@@ -10,13 +10,19 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.actions.organisations import ask_to_join, create_organisation, invite, token_of
 from accounts.actions.outbox import tell
-from accounts.mails import stop_url
-from accounts.models import Message
+from accounts.clock import today
+from accounts.mails import choices_token, stop_url
+from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
+from engagement.actions.moderation import remove
+from engagement.actions.outcomes import record
+from engagement.follow_links import confirm_url
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
+from tests.engagement.answering import answer
+from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
-from tests.factories.engagement import TopicFactory, said
+from tests.factories.engagement import TopicFactory, pledged, said, suggested
 from tests.url_table import ROLES, URLS, Row, answers
 
 OFFICERS = {
@@ -51,7 +57,25 @@ class World:
         self.membership = self.works.memberships.get()
         self.topic = TopicFactory()
         self.comment = said(self.topic, by=self.people["citizen"])
+        self.removed = said(self.topic, by=self.people["citizen"])
+        remove(comment=self.removed, by=self.people["moderator"], reason="abuse")
+        self.idea = suggested(self.topic, by=self.people["citizen"])
+        self.pledge = pledged(self.topic, by=self.people["citizen"])
+        self.subject = subject_of(self.topic, "Trees")
+        self.outcome = record(
+            by=None,
+            topic=self.topic,
+            you_said="More trees",
+            we_did="We planted six.",
+            change=None,
+            happened_on=today(),
+            comments=[self.comment],
+        )
+        self.response = answer(topic=self.topic)
         self.stop_token = self.make_stop_token()
+        guest = Contact.objects.create(email="guest@people.example")
+        self.choices_token = choices_token(guest)
+        self.follow_token = confirm_url(guest, self.topic).rstrip("/").rsplit("/", 1)[-1]
 
     def make_stop_token(self) -> str:
         tell(kind="t.news", key="1", to_users=[self.people["citizen"]])

@@ -47,6 +47,26 @@ def of_works(world):
     return [world.works.public_id]
 
 
+def of_removed(world):
+    """Said by the citizen, removed by the moderator."""
+    return [world.removed.public_id]
+
+
+def of_pledge(world):
+    """Offered by the citizen."""
+    return [world.pledge.public_id]
+
+
+def of_subject(world):
+    """In the same topic."""
+    return [world.subject.public_id]
+
+
+def of_response(world):
+    """Of a department, to the topic as a whole."""
+    return [world.response.public_id]
+
+
 URLS: dict[str, Row] = {
     "wagtaildocs_serve": Row("404 . . . . . .", "404 . . . . . .", args=lambda w: [999, "none.pdf"]),
     "wagtaildocs_authenticate_with_password": Row("404 . . . . . .", "404 . . . . . .", args=lambda w: [999]),
@@ -66,6 +86,7 @@ URLS: dict[str, Row] = {
     "mfa_add_webauthn": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
     "accounts:home": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:profile": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "accounts:ward": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:security": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:second_factor": Row("302 200 . . . . .", "302 200 . . . . ."),
     "accounts:confirm": Row("302 200 . 302 . . .", "302 200 . 302 . . ."),
@@ -95,6 +116,7 @@ URLS: dict[str, Row] = {
         args=lambda w: [w.works.public_id, w.join_request.public_id],
     ),
     "accounts:notifications": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "accounts:mail_choices": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.choices_token]),
     "accounts:stop_mails": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.stop_token]),
     "account_login": Row("200 302 . . . . .", "200 302 . . . . ."),
     "account_logout": Row("302 200 . . . . .", "302 . . . . . ."),
@@ -136,10 +158,21 @@ URLS: dict[str, Row] = {
     ),
     "socialaccount_connections": Row("302 200 . . . . .", "302 200 . . . . ."),
     "usersessions_list": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:subject": Row("200 . . . . . .", args=lambda w: [w.subject.public_id]),
+    "engagement:subjects": Row("200 . . . . . .", args=of_topic),
+    "engagement:subjects_csv": Row("200 . . . . . .", args=of_topic),
+    "engagement:subjects_pdf": Row("202 . . . . . .", args=of_topic),
     "engagement:topic": Row("302 . . . . . .", args=of_topic),
     "engagement:say": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
     "engagement:support_topic": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
     "engagement:unsupport_topic": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:follow": Row("200 . . . . . .", "200 302 . . . . .", args=of_topic),
+    "engagement:unfollow": Row("405 . . . . . .", "302 . . . . . .", args=of_topic),
+    "engagement:confirm_follow": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [w.follow_token]),
+    "engagement:following_as_guest": Row(
+        "200 . . . . . .", "200 . . . . . .", args=lambda w: [w.choices_token]
+    ),
+    "engagement:following": Row("302 200 . . . . .", "405 . . . . . ."),
     "engagement:comment": Row("302 . . . . . .", args=of_comment),
     "engagement:replies": Row("200 . . . . . .", args=of_comment),
     "engagement:reply": Row("200 . . . . . .", "200 . . . . . .", args=of_comment),
@@ -148,7 +181,39 @@ URLS: dict[str, Row] = {
     "engagement:flag": Row("200 302 200 . . . .", "200 302 200 . . . .", args=of_comment),
     "engagement:edit": Row("302 200 404 . . . .", "302 200 404 . . . .", args=of_comment),
     "engagement:withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_comment),
+    "engagement:appeal": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_removed),
+    "engagement:moderation_figures": Row("200 . . . . . ."),
+    "engagement:moderation_csv": Row("200 . . . . . ."),
     "engagement:words": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:respond_comment": Row("302 404 . . . . .", "302 404 . . . . .", args=of_comment),
+    "engagement:respond_topic": Row("302 404 . . . . .", "302 404 . . . . .", args=of_topic),
+    "engagement:respond_subject": Row("302 404 . . . . .", "302 404 . . . . .", args=of_subject),
+    "engagement:responses": Row("200 . . . . . .", args=of_topic),
+    "engagement:response": Row("302 . . . . . .", args=of_response),
+    "engagement:edit_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:withdraw_response": Row("302 404 . . . . .", "302 404 . . . . .", args=of_response),
+    "engagement:promises": Row("404 . . . . . ."),
+    "engagement:promises_csv": Row("404 . . . . . ."),
+    "engagement:outcomes": Row("200 . . . . . ."),
+    "engagement:outcomes_feed": Row("200 . . . . . ."),
+    "engagement:outcomes_csv": Row("200 . . . . . ."),
+    "engagement:outcome": Row("200 . . . . . .", args=lambda w: [w.outcome.public_id]),
+    "engagement:record_outcome": Row("302 404 . . . . .", "302 404 . . . . .", args=of_topic),
+    "engagement:wards": Row("200 . . . . . ."),
+    "engagement:wards_csv": Row("200 . . . . . ."),
+    "engagement:join": Row("200 . . . . . .", "200 . . . . . .", args=of_topic),
+    "engagement:pledge": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledge_withdraw": Row("302 200 404 . . . .", "302 . 404 . . . .", args=of_pledge),
+    "engagement:pledges": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "engagement:desk": Row("302 404 . . 200 . .", "302 405 . . . . ."),
+    "engagement:ideas": Row("200 . . . . . ."),
+    "engagement:ideas_csv": Row("200 . . . . . ."),
+    "engagement:idea_new": Row("200 . . . . . .", "200 . . . . . ."),
+    "engagement:ideas_similar": Row("200 . . . . . ."),
+    "engagement:idea": Row("200 . . . . . .", args=lambda w: [w.idea.public_id]),
+    "engagement:idea_edit": Row(
+        "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
+    ),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

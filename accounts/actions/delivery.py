@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import random
@@ -15,17 +14,20 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
-from accounts.actions.outbox import DIGEST
+from accounts.actions.composing import DIGEST
+from accounts.batch import Batch
 from accounts.clock import now
-from accounts.mails import render_message
-from accounts.models import Cadence, Contact, Event, Invitation, MailProblem, Message, NotificationChoice
+from accounts.digests import digest_context
+from accounts.mails import frame, render
+from accounts.models import Contact, Event, Invitation, MailProblem, Message
+from accounts.models.outbox import hash_of
 from accounts.outbox_channels import Permanent, Temporary, get_channel
-from accounts.registries import Mail, NotificationKind, notification_kinds
+from accounts.registries import Mail, notification_kinds
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-BATCH = 20
+BATCH = 100
 MOST_ATTEMPTS = 24  # with the back-off below: about two days and a half
 LONGEST_WAIT = timedelta(hours=3)
 MOST_ATTEMPTS_IF_DEADLY = 5  # of a message at whose last two attempts the worker died
@@ -45,8 +47,9 @@ def send_due() -> int:
     sent = 0
     channel = get_channel()
     try:
-        while batch := claim():
-            sent += sum(_deliver(message, channel) for message in batch)
+        while claimed := claim():
+            batch = Batch(claimed)
+            sent += sum(_deliver(message, channel, batch) for message in claimed)
     finally:
         channel.close()
     return sent
@@ -77,13 +80,16 @@ def claim() -> list[Message]:
     return list(Message.objects.held_by(name).select_related("user", "contact").order_by("due_at"))
 
 
-def _deliver(message: Message, channel) -> bool:
+def _deliver(message: Message, channel, batch: Batch) -> bool:
     """One message; every way it can end is one conditional update of a row that is still this worker's."""
     if (message.lease_until or now()) - now() < timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
         _note(message, state=Message.State.QUEUED)  # a slow batch: let it go before the lease does
         return False
+    if quiet_end := batch.quiet_end(message):  # a queue that is late, or a reader who wants quiet since
+        _note(message, state=Message.State.QUEUED, due_at=quiet_end)
+        return False
     try:
-        channel.send(message, make(message))
+        channel.send(message, make(message, batch))
     except NothingToSay as nothing:
         _note(message, state=Message.State.DROPPED, error=str(nothing))
     except Temporary as fault:
@@ -129,60 +135,60 @@ def back_off(attempts: int) -> timedelta:
     return wait * random.uniform(0.5, 1.5)  # noqa: S311 - spreads load, guards nothing
 
 
-def make(message: Message) -> Mail:
-    """The text as its reader may see it at this moment, in their language. Raises NothingToSay."""
+def make(message: Message, batch: Batch | None = None) -> Mail:
+    """The text as its reader may see it at this moment, in their language. Raises NothingToSay.
+
+    `batch` is what was read for all the messages that are made together.
+    """
+    batch = batch or Batch([message])
     if not message.address:
         raise NothingToSay("no address")
-    transactional = False
-    stopped = _stopped(message)
     if message.kind == DIGEST:
-        told = [event for event in message.events if event.kind not in stopped]
-        message.events = [event for event in told if _may_tell(message, event)]
+        message.events = [event for event in message.events if _may_tell(message, event, batch)]
     else:
-        entry = notification_kinds.get(message.kind)
-        transactional = entry.transactional
-        if message.kind in settings.OUTBOX_KINDS_OFF:
-            raise NothingToSay("this kind is switched off")
-        if not transactional and message.kind in stopped:
-            raise NothingToSay("the reader wants no mails of this kind any more")
-        message.events = [event for event in message.events if _may_see(entry, message, event)]
+        notification_kinds.get(message.kind)  # whose app is gone or not there yet: tried again
+        _refuse_stopped(message, batch)
+        message.events = [event for event in message.events if batch.may_see(message, event)]
     if not message.events:
         raise NothingToSay("the reader may not see it any more")
-    if not transactional:
-        _refuse_unwanted(message)
+    if not batch.is_service(message):
+        _refuse_unwanted(message, batch)
     with translation.override(message.language):
-        return render_message(message)
+        return _render(message, batch)
 
 
-def _stopped(message: Message) -> set[str]:
-    """The kinds that this reader chose never to hear of, whenever they chose it."""
-    choices = NotificationChoice.objects.filter(cadence=Cadence.NEVER)
-    mine = choices.filter(user=message.user) if message.user else choices.filter(contact=message.contact)
-    return set(mine.values_list("kind", flat=True))
+def _may_tell(message: Message, event: Event, batch: Batch) -> bool:
+    """Whether this event belongs in this digest: its kind still speaks, and the reader wants it and may see it."""
+    return (
+        batch.speaks(event.kind)
+        and not batch.has_stopped(message, event.kind)
+        and batch.may_see(message, event)
+    )
 
 
-def _may_tell(message: Message, event: Event) -> bool:
-    """Whether this event belongs in this digest: its kind still speaks, and the reader may still see it."""
-    try:
-        entry = notification_kinds.get(event.kind)
-    except KeyError:
-        return False
-    return event.kind not in settings.OUTBOX_KINDS_OFF and _may_see(entry, message, event)
+def _refuse_stopped(message: Message, batch: Batch) -> None:
+    if not batch.speaks(message.kind):
+        raise NothingToSay("this kind is switched off")
+    if not batch.is_service(message) and batch.has_stopped(message, message.kind):
+        raise NothingToSay("the reader wants no mails of this kind any more")
 
 
-def _may_see(entry: NotificationKind, message: Message, event: Event) -> bool:
-    return bool(entry.may_see(message.user, event))
-
-
-def _refuse_unwanted(message: Message) -> None:
+def _refuse_unwanted(message: Message, batch: Batch) -> None:
     if message.user and not message.user.is_active:
         raise NothingToSay("the account is closed")
-    if MailProblem.objects.filter(address_hash=hash_of(message.address), marked_at__isnull=False).exists():
+    if batch.is_refused(message):
         raise NothingToSay("mail servers refuse this address")
 
 
-def hash_of(address: str) -> str:
-    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
+def _render(message: Message, batch: Batch) -> Mail:
+    """From what its events say; of a digest from all of them together."""
+    if message.kind == DIGEST:
+        return render("accounts/digest", {**frame(message), **digest_context(message, batch)})
+    entry = batch.kinds[message.kind]
+    if entry.render:
+        return entry.render(message)
+    given = entry.context(message) if entry.context else {}
+    return render(message.kind, {**frame(message), **given})
 
 
 @transaction.atomic

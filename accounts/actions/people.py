@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from wagtail.log_actions import log
 
+from accounts.actions.contacts import adopt_contact
 from accounts.actions.organisations import hand_over_requests
 from accounts.actions.outbox import tell
 from accounts.clock import now
@@ -32,7 +33,7 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
     """The account of an address that its owner just confirmed, and whether it is new.
 
     A password and a name that somebody else may have set before the address was ever confirmed are thrown away;
-    the name of an account whose address was confirmed before stays.
+    the name of an account whose address was confirmed before stays. What hung on the address comes along.
     """
     email = email.strip().lower()
     with transaction.atomic():
@@ -48,6 +49,7 @@ def account_for(*, email: str, display_name: str) -> tuple[User, bool]:
                 _take_name(user, display_name)
         if created:
             log(instance=user, action="accounts.joined", user=user)
+        adopt_contact(user=user)
     return user, created
 
 
@@ -107,6 +109,20 @@ def change_profile(
         user.preferred_language = preferred_language
         user.ward = ward
         user.save(update_fields=["display_name", "preferred_language", "ward"])
+        log(instance=user, action="accounts.profile_changed", user=by)
+
+
+def ask_ward(*, user: User) -> bool:
+    """Whether this is the moment to ask which ward they live in: once, and never where we know it. Counts as asked."""
+    unasked = User.objects.filter(pk=user.pk, ward=None, ward_asked_at=None)
+    return bool(unasked.update(ward_asked_at=now()))
+
+
+def answer_ward(*, user: User, ward: Ward | None, by: User) -> None:
+    """A ward, or rather not to say: either way nobody asks again."""
+    with transaction.atomic():
+        user.ward, user.ward_asked_at = ward, user.ward_asked_at or now()
+        user.save(update_fields=["ward", "ward_asked_at"])
         log(instance=user, action="accounts.profile_changed", user=by)
 
 

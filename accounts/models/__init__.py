@@ -1,7 +1,17 @@
 """People, organisations, and the outbox."""
 
 from .organisations import Invitation, JoinRequest, Membership, Organisation
-from .outbox import Cadence, Contact, Event, MailProblem, Message, Notification, NotificationChoice
+from .outbox import (
+    Cadence,
+    Contact,
+    Event,
+    MailHabits,
+    MailProblem,
+    Message,
+    Notification,
+    NotificationChoice,
+)
+from .papers import Paper
 from .people import User, Ward
 
 from .scoped import ScopedLogEntry  # isort: skip  (Wagtail's models ask for the user model: people come first)
@@ -12,12 +22,14 @@ __all__ = [
     "Event",
     "Invitation",
     "JoinRequest",
+    "MailHabits",
     "MailProblem",
     "Membership",
     "Message",
     "Notification",
     "NotificationChoice",
     "Organisation",
+    "Paper",
     "ScopedLogEntry",
     "User",
     "Ward",

@@ -1,5 +1,6 @@
 """The outbox: what happened, who is told, and the mail that tells them (docs: designs, section 2)."""
 
+import hashlib
 import uuid
 
 from django.conf import settings
@@ -20,8 +21,14 @@ class Cadence(models.TextChoices):
     NEVER = "never", _("Never")
 
 
+DIGESTS = (Cadence.DAILY, Cadence.WEEKLY)
+
+
 class Event(models.Model):
-    """Something that happened and that somebody may be told: ids only, never text."""
+    """Something that happened and that somebody may be told: ids only, never text.
+
+    Events of different kinds about one occurrence share their `happening`: nobody is told of it twice.
+    """
 
     kind = models.CharField(max_length=60)
     topic_public_id = models.UUIDField(null=True, blank=True)
@@ -30,9 +37,15 @@ class Event(models.Model):
     )
     facts = models.JSONField(default=dict, blank=True)
     dedupe_key = models.CharField(max_length=200, unique=True)
+    happening = models.CharField(
+        max_length=200, default="", editable=False, help_text="Its own key where it stands alone"
+    )
     happened_at = models.DateTimeField(default=now)
     spread_at = models.DateTimeField(null=True, blank=True)
-    cursor = models.BigIntegerField(default=0)
+    cursor = models.BigIntegerField(
+        default=0, help_text="The last person of its audience that was written down"
+    )
+    contact_cursor = models.BigIntegerField(default=0, help_text="The same for those without an account")
 
     objects = EventQuerySet.as_manager()
 
@@ -42,6 +55,10 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.dedupe_key}"
+
+    def save(self, *args, **kwargs):
+        self.happening = self.happening or self.dedupe_key
+        super().save(*args, **kwargs)
 
 
 class Contact(models.Model):
@@ -115,12 +132,18 @@ class Message(models.Model):
         return f"{self.kind} → {self.user or self.contact}"
 
     @cached_property
+    def told(self) -> list["Notification"]:
+        """Why it is written, oldest event first; the sender gives it what it read for the whole batch."""
+        return list(self.notifications.select_related("event", "event__actor").order_by("event_id"))
+
+    @cached_property
     def events(self) -> list[Event]:
         """What it tells of, oldest first; the sender narrows this to what its reader may still see."""
-        return [
-            notification.event
-            for notification in self.notifications.select_related("event", "event__actor").order_by("pk")
-        ]
+        return [notification.event for notification in self.told]
+
+    def reason_for(self, event: Event) -> str:
+        """The code of why this reader hears of it; '' where nothing says."""
+        return next((row.reason for row in self.told if row.event_id == event.pk), "")
 
     @property
     def event(self) -> Event:
@@ -142,18 +165,28 @@ class Message(models.Model):
 
 
 class Notification(models.Model):
-    """One event for one person: why they are told, how soon, and in which mail."""
+    """One event for one person: why they are told, how soon, and in which mail.
+
+    It carries its event's `happening`, so that the database itself refuses a second telling.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications")
+    happening = models.CharField(max_length=200, default="", editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="notifications",
+        db_index=False,  # the constraint below begins with it
     )
     contact = models.ForeignKey(
-        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="notifications"
+        Contact,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        db_index=False,
     )
     reason = models.CharField(max_length=60, blank=True)
     cadence = models.CharField(max_length=10, choices=Cadence, default=Cadence.AT_ONCE)
@@ -166,14 +199,30 @@ class Notification(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["due_at"], condition=Q(message=None), name="notification_uncomposed")]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(message=None, cadence=Cadence.AT_ONCE),
+                name="notification_at_once",
+            ),
+            models.Index(
+                fields=["due_at", "user"],
+                condition=Q(message=None, cadence__in=DIGESTS, user__isnull=False),
+                name="notification_user_digest",
+            ),
+            models.Index(
+                fields=["due_at", "contact"],
+                condition=Q(message=None, cadence__in=DIGESTS, contact__isnull=False),
+                name="notification_contact_digest",
+            ),
+        ]
         constraints = [
             addressee("notification_one_addressee"),
             models.UniqueConstraint(
-                fields=["event", "user"], condition=Q(user__isnull=False), name="notification_user_once"
+                fields=["user", "happening"], condition=Q(user__isnull=False), name="notification_user_once"
             ),
             models.UniqueConstraint(
-                fields=["event", "contact"],
+                fields=["contact", "happening"],
                 condition=Q(contact__isnull=False),
                 name="notification_contact_once",
             ),
@@ -181,6 +230,10 @@ class Notification(models.Model):
 
     def __str__(self):
         return f"{self.event_id} → {self.user_id or self.contact_id}"
+
+    def save(self, *args, **kwargs):
+        self.happening = self.happening or self.event.happening
+        super().save(*args, **kwargs)
 
 
 class NotificationChoice(models.Model):
@@ -214,6 +267,47 @@ class NotificationChoice(models.Model):
 
     def __str__(self):
         return f"{self.user_id or self.contact_id} {self.kind}: {self.cadence}"
+
+
+class MailHabits(models.Model):
+    """When somebody wants quiet and how many mails a week are enough; without a row the council's settings hold.
+
+    About what can wait only: mails about people's own matters come at once and are not counted.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="mail_habits"
+    )
+    contact = models.OneToOneField(
+        Contact, null=True, blank=True, on_delete=models.CASCADE, related_name="mail_habits"
+    )
+    quiet_from = models.TimeField(
+        null=True, blank=True, help_text="In the council's zone; may be after quiet_to"
+    )
+    quiet_to = models.TimeField(null=True, blank=True)
+    budget = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Mails in seven days; empty: no limit"
+    )
+
+    class Meta:
+        verbose_name_plural = _("mail habits")
+        constraints = [
+            addressee("mail_habits_one_addressee"),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_to=None)
+                | (Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~Q(quiet_from=models.F("quiet_to"))),
+                name="mail_habits_quiet_is_a_span",
+            ),
+            models.CheckConstraint(condition=~Q(budget=0), name="mail_habits_budget_is_not_nothing"),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id or self.contact_id}: {self.quiet_from}–{self.quiet_to}, {self.budget}"
+
+
+def hash_of(address: str) -> str:
+    """What a refused address is known by."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()
 
 
 class MailProblem(models.Model):

@@ -236,9 +236,9 @@ def with_query(context: template.Context, **changes: object) -> str:
 
 
 @register.filter
-def chart_bars(points: list[tuple[str, float]]) -> list[dict]:
-    """At most six bars for a stat tile, 200 by 64 units: x, y, width, height, whether it is the last."""
-    points = list(points or [])[-6:]
+def chart_bars(points: list[tuple[str, float]], most: int = 6) -> list[dict]:
+    """At most so many bars for a stat tile, 200 by 64 units: x, y, width, height, whether it is the last."""
+    points = list(points or [])[-most:]
     highest = max((number for _label, number in points), default=0)
     width = 200 / max(len(points), 1)
     bars = []

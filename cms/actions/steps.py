@@ -14,6 +14,7 @@ from accounts.models import User
 from cms.actions.states import Refused
 from cms.models import Step, StepChange
 from cms.models.rows import Precision
+from cms.moves import tell_of_step
 
 
 def last_day(promised: date, precision: str) -> date:
@@ -91,11 +92,11 @@ def move_date(
 
 
 def _keep(step: Step, status: str, promised: date | None, reason: str, by: User | None, action: str) -> Step:
-    """Writes the step, its log row and the entry in the site's history."""
+    """Writes the step, its log row and the entry in the site's history, and tells those concerned."""
     step.reason = reason or step.reason
     step.changed_at, step.changed_by = now(), by
     step.save()
-    StepChange.objects.create(
+    change = StepChange.objects.create(
         step=step,
         from_status=status,
         to_status=step.status,
@@ -116,4 +117,5 @@ def _keep(step: Step, status: str, promised: date | None, reason: str, by: User 
             "reason": reason,
         },
     )
+    tell_of_step(change, by)
     return step

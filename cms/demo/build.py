@@ -12,9 +12,23 @@ from accounts.actions.roles import sync_roles
 from accounts.clock import now
 from accounts.models import User
 from cms.actions.wards import import_wards
-from cms.demo import data, pages, people, roadmap, talk
+from cms.demo import (
+    answers,
+    data,
+    follows,
+    ideas,
+    joining,
+    looking,
+    outcomes,
+    pages,
+    people,
+    roadmap,
+    subjects,
+    talk,
+)
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
+from engagement.actions.moving import silence
 
 MARK = "demonstration"
 
@@ -31,8 +45,13 @@ def is_laid() -> bool:
 
 
 def lay(say: Callable[[str], None]) -> None:
-    """Everything; says after each part what is new."""
+    """Everything; says after each part what is new. Nobody is told of it, then or later."""
     check_allowed()
+    with silence():
+        _lay(say)
+
+
+def _lay(say: Callable[[str], None]) -> None:
     voices, extras = data.load("voices.json"), data.load("extras.json")["actions"]
     sync_roles()
     wards = import_wards(path=data.FOLDER / "wards.csv")
@@ -47,7 +66,22 @@ def lay(say: Callable[[str], None]) -> None:
     say(_("%(count)d states and dates") % {"count": count})
     say(_("%(count)d other pages") % {"count": pages.bring(data.load("pages.json"), editor)})
     said = talk.bring(voices, everybody, complete=is_laid())
+    said += looking.bring(data.load("looking.json"), everybody)
     say(_("%(count)d comments and replies") % {"count": said})
+    suggested = ideas.bring(data.load("ideas.json"), everybody)
+    say(_("%(count)d ideas") % {"count": suggested})
+    offered = joining.bring(data.load("joining.json"), everybody, known)
+    say(_("%(count)d offers of help") % {"count": offered})
+    sorted_into = subjects.bring(data.load("subjects.json"), everybody)
+    say(_("%(count)d subjects") % {"count": sorted_into})
+    heard = outcomes.bring(data.load("outcomes.json"), everybody)
+    say(_("%(count)d outcomes, and residents who support an action") % {"count": heard})
+    followed = follows.bring(data.load("follows.json"), everybody, complete=is_laid())
+    say(_("%(count)d follows") % {"count": followed})
+    if not is_laid():
+        answers.look_after(voices, everybody)
+    given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
+    say(_("%(count)d official responses") % {"count": given})
     _mark()
 
 

@@ -18,7 +18,20 @@ from django.utils import timezone
 from accounts.signing_in import DEMO_DOMAIN
 
 FOLDER = Path(__file__).resolve().parent
-FILES = ("roadmap.json", "extras.json", "voices.json", "pages.json", "wards.csv")
+FILES = (
+    "roadmap.json",
+    "extras.json",
+    "voices.json",
+    "ideas.json",
+    "joining.json",
+    "looking.json",
+    "subjects.json",
+    "outcomes.json",
+    "follows.json",
+    "answers.json",
+    "pages.json",
+    "wards.csv",
+)
 NAMESPACE = UUID("5d1b7e0c-6a0c-4a53-9f3e-0b8f6a0f3b11")
 PASSWORD = "a thousand trades"  # noqa: S105 - printed on the screen; the command refuses to run on a real site
 

@@ -127,6 +127,7 @@ def _settings(site: Site) -> None:
         footer_text="A demonstration of Thousand Trades with the plan of a real city.",
         demonstration_notice="This is a demonstration. The actions are real; people, comments and dates are made up.",
         who_answers="The department that leads this action answers, by name.",
+        answers_promised=True,
         house_rules=rules.page_ptr if rules else None,
         safeguarding_text="Police, in danger now: 999\nSamaritans, day and night: 116 123\nChildline: 0800 1111",
     )

@@ -257,8 +257,13 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(VAR_DIR / "private"))  # files that have no address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -292,6 +297,10 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Thousand Trades <hello@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
+# Of mails that can wait, until a person chooses otherwise: when none comes ("" for never quiet), and how many come
+# in seven days (0 for no limit).
+MAIL_QUIET_HOURS = env("MAIL_QUIET_HOURS", default="21:00-08:00")
+MAIL_BUDGET = env.int("MAIL_BUDGET", default=10)
 SAFEGUARDING_LEAD_EMAIL = env("SAFEGUARDING_LEAD_EMAIL", default="")
 MODERATION_EMAIL = env(
     "MODERATION_EMAIL", default=""

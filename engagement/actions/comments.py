@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.models import User
-from engagement import fragments
+from engagement import fragments, newcomers
 from engagement.actions.answering import How, mark_answered, want_answer
-from engagement.actions.states import change_state, lock, refresh_root
-from engagement.actions.telling import tell_of_reply
+from engagement.actions.idea_caches import follow_words
+from engagement.actions.states import change_state, lock, refresh_root, still_here
+from engagement.actions.telling import tell_of_words
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.guards import has_too_many_links, is_new_account
@@ -39,17 +40,19 @@ def post_comment(
     once: bool = False,
 ) -> Comment:
     """A new root, visible at once, or held where the topic is pre-moderated or there is a Reason (`hold`; by default
-    the rule of `reason_to_hold`, "" for none).
+    the rules of `reason_to_hold` and for new accounts, "" for none).
 
     `at` is for the demonstration and imports only. `once`: the same words again within a minute are the same press,
     and give the comment that stands. Refused when the topic is not public or not open at this instant.
     """
     if once and (same := _same_press(by=by, topic=topic, parent=None, text=text)):
         return same
+    still_here(by)
     comment = _new(by=by, topic=topic, text=text, language=language, anchor=anchor, hold=hold, at=at)
-    check_window(topic)
     comment.save(force_insert=True)
     _stand(comment)
+    # Last, when its count has taken the topic's row: who closes the topic has counted it, or it is refused.
+    check_window(topic)
     return comment
 
 
@@ -71,6 +74,7 @@ def reply(
     """
     if once and (same := _same_press(by=by, topic=to.topic, parent=to.root_id, text=text)):
         return same
+    still_here(by)
     root = lock(to.root_id)
     current = root if root.pk == to.pk else Comment.objects.get(pk=to.pk)
     if not current.is_visible:
@@ -92,8 +96,9 @@ def _new(
     """The row, unsaved; whether it waits is decided here."""
     instant = at or now()
     official = can_answer(by, topic)
-    reason = reason_to_hold(by=by, text=text) if hold is None else hold
-    held = not official and (bool(reason) or needs_reading_first(topic))
+    reason = reason_to_hold(by=by, text=text, topic=topic) if hold is None else hold
+    waits = needs_reading_first(topic) or (hold is None and newcomers.waits(by, topic))
+    held = not official and (bool(reason) or waits)
     return Comment(
         topic=topic,
         author=by,
@@ -123,8 +128,11 @@ def _same_press(*, by: User, topic: Topic, parent: int | None, text: str) -> Com
     return standing.filter(state__in=[State.VISIBLE, State.HELD]).order_by("pk").last()
 
 
-def reason_to_hold(*, by: User, text: str) -> str:
-    """Many links, from somebody we hardly know above all, are read before anybody else sees them."""
+def reason_to_hold(*, by: User, text: str, topic: Topic) -> str:
+    """Many links, from somebody we hardly know above all, are read before anybody else sees them; so is one text
+    that a new account posts everywhere."""
+    if newcomers.said_elsewhere(by=by, topic=topic, text=text):
+        return Reason.SPAM
     standing = Comment.objects.visible().filter(author=by).count() if "." in text else 0
     is_new = is_new_account(by.date_joined, standing)
     return Reason.SPAM if has_too_many_links(text, is_new=is_new, own_hosts=settings.ALLOWED_HOSTS) else ""
@@ -154,7 +162,7 @@ def _stand(comment: Comment) -> None:
     want_answer(comment)
     if comment.is_official and comment.parent_id:
         mark_answered(Q(comment=comment.parent_id), by=comment.author, how=How.REPLY)
-    tell_of_reply(comment)
+    tell_of_words(comment)
 
 
 @transaction.atomic
@@ -186,12 +194,14 @@ def edit(*, by: User, comment: Comment, text: str, hold: str | None = None) -> b
             return False
         raise Refused("late", _("A comment can be changed for 15 minutes after it was written."))
     comment.refresh_from_db()
+    follow_words(comment)
     if reported:
         ModerationEvent.objects.create(
             comment=comment, decision=ModerationEvent.Decision.CHANGED, by=by, text_before=reported
         )
-    reason = reason_to_hold(by=by, text=text) if hold is None else hold
-    must_wait = not comment.is_official and (bool(reason) or needs_reading_first(comment.topic))
+    reason = reason_to_hold(by=by, text=text, topic=comment.topic) if hold is None else hold
+    waits = needs_reading_first(comment.topic) or (hold is None and newcomers.waits(by, comment.topic))
+    must_wait = not comment.is_official and (bool(reason) or waits)
     if must_wait and change_state(comment=comment, state=State.HELD, by=None, reason=reason):
         ModerationEvent.objects.create(
             comment=comment, decision=ModerationEvent.Decision.HELD, reason=reason, text_before=text

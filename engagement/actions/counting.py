@@ -10,8 +10,19 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from engagement.actions.idea_caches import recount_ideas
 from engagement.actions.states import is_listed, tail_of
-from engagement.models import Comment, Support, Topic
+from engagement.models import (
+    Comment,
+    Follow,
+    Idea,
+    OfficialResponse,
+    Outcome,
+    Pledge,
+    Subject,
+    Support,
+    Topic,
+)
 from engagement.models.comments import SHOWN_REPLIES
 
 logger = logging.getLogger(__name__)
@@ -24,10 +35,11 @@ class Drift:
 
     topics: int = 0
     comments: int = 0
+    ideas: int = 0
     which: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.topics or self.comments)
+        return bool(self.topics or self.comments or self.ideas)
 
 
 def recount(topics: QuerySet[Topic] | None = None) -> Drift:
@@ -37,11 +49,14 @@ def recount(topics: QuerySet[Topic] | None = None) -> Drift:
         (Topic.objects.all() if topics is None else topics).order_by("pk").values_list("pk", flat=True)
     ):
         drift.comments += _recount_comments(pk)
+        drift.ideas += recount_ideas(pk)
         if _recount_topic(pk):
             drift.topics += 1
             drift.which.append(str(pk))
     if drift:
-        logger.warning("Counts had drifted: %s topics, %s comments", drift.topics, drift.comments)
+        logger.warning(
+            "Counts had drifted: %s topics, %s comments, %s ideas", drift.topics, drift.comments, drift.ideas
+        )
     return drift
 
 
@@ -51,6 +66,12 @@ def _recount_topic(pk: int) -> bool:
     right = {
         "comment_count": Comment.objects.visible().filter(topic=pk).count(),
         "support_count": Support.objects.filter(topic=pk).count(),
+        "idea_count": Idea.objects.filter(about=pk, comment__state=Comment.State.VISIBLE).count(),
+        "pledge_count": Pledge.objects.joined().filter(topic=pk).count(),
+        "subject_count": Subject.objects.public().filter(topic=pk).count(),
+        "outcome_count": Outcome.objects.standing().filter(topic=pk).count(),
+        "follower_count": Follow.objects.filter(topic=pk).count(),
+        "response_count": OfficialResponse.objects.filter(topic=pk).count(),
     }
     if all(getattr(topic, name) == value for name, value in right.items()):
         return False

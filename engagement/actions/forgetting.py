@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from accounts.clock import now
+from engagement.actions.idea_caches import forget_title
 from engagement.actions.states import lock
 from engagement.models import Comment, Flag, ModerationEvent
 
@@ -47,4 +48,5 @@ def _forget_words(comment: Comment) -> bool:
     if is_open or current.state != Comment.State.WITHDRAWN:
         return False
     ModerationEvent.objects.filter(comment=current).forget_words()
+    forget_title(current)
     return bool(Comment.objects.filter(pk=current.pk).update(text="", fragments={}))

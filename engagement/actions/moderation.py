@@ -27,6 +27,7 @@ POSSIBLE_FROM: dict[str, Collection[str]] = {
     Decision.PUBLISHED: (State.HELD,),
     Decision.REMOVED: (State.VISIBLE, State.HELD),
     Decision.RESTORED: (State.REMOVED,),
+    Decision.STANDS: (State.REMOVED,),
     Decision.KEPT: (State.VISIBLE, State.HELD, State.REMOVED, State.WITHDRAWN),
     Decision.ESCALATED: (State.VISIBLE, State.HELD, State.REMOVED, State.WITHDRAWN),
 }
@@ -36,6 +37,7 @@ TOLD: dict[str, str] = {
     Decision.PUBLISHED: "engagement.moderation_approved",
     Decision.REMOVED: "engagement.moderation_removed",
     Decision.RESTORED: "engagement.moderation_restored",
+    Decision.STANDS: "engagement.appeal_refused",
 }
 
 
@@ -73,7 +75,7 @@ def hold(*, comment: Comment, by: User, reason: str, note: str = "") -> Moderati
 def approve(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
     """A comment that waited stands; reports about it are handled, the writer is told."""
     event = _move(comment, by, Decision.PUBLISHED, to=State.VISIBLE, note=note)
-    _handle(_ordinary_flags(comment), by=by, event=event)
+    handle(ordinary_flags(comment), by=by, event=event)
     return event
 
 
@@ -84,35 +86,36 @@ def remove(*, comment: Comment, by: User, reason: str, note: str = "") -> Modera
     `note` goes to the writer too. Where someone may be at risk, the report stays open for the safeguarding lead.
     """
     event = _move(comment, by, Decision.REMOVED, to=State.REMOVED, reason=Reason(reason), note=note)
-    _handle(_ordinary_flags(comment), by=by, event=event)
+    handle(ordinary_flags(comment), by=by, event=event)
     return event
 
 
 @transaction.atomic
-def restore(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
-    """A removed comment stands again, after a second look; the writer is told."""
-    return _move(comment, by, Decision.RESTORED, to=State.VISIBLE, note=note)
+def restore(*, comment: Comment, by: User, note: str = "", kind: str = "") -> ModerationEvent:
+    """A removed comment stands again; the writer is told, by a message of that `kind` where one is given. Whoever
+    waits for a second look waits no more."""
+    return _move(comment, by, Decision.RESTORED, to=State.VISIBLE, note=note, kind=kind)
 
 
 @transaction.atomic
 def dismiss_flags(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
     """Looked at and left as it is. Reports that someone may be at risk are not among those dismissed."""
-    current = _locked(comment, by, Decision.KEPT)
-    flags = _ordinary_flags(current)
+    current = locked(comment, by, Decision.KEPT)
+    flags = ordinary_flags(current)
     if not flags:
         raise Refused("nothing", _("There is no open report to dismiss."))
-    event = _record(current, by, Decision.KEPT, note=note)
-    _handle(flags, by=by, event=event)
+    event = record(current, by, Decision.KEPT, note=note)
+    handle(flags, by=by, event=event)
     return event
 
 
 @transaction.atomic
 def escalate_at_risk(*, comment: Comment, by: User, note: str = "") -> ModerationEvent:
     """Passed to the safeguarding lead, who is written to at once; the comment stays as it is until decided."""
-    current = _locked(comment, by, Decision.ESCALATED)
+    current = locked(comment, by, Decision.ESCALATED)
     if Flag.objects.urgent().filter(comment=current).exists():
         raise Refused("escalated", _("The safeguarding lead has this already."))
-    event = _record(current, by, Decision.ESCALATED, reason=Reason.AT_RISK, note=note)
+    event = record(current, by, Decision.ESCALATED, reason=Reason.AT_RISK, note=note)
     flag, _created = Flag.objects.update_or_create(
         comment=current, user=by, handled_at=None, defaults={"reason": Reason.AT_RISK, "note": note}
     )
@@ -126,12 +129,12 @@ def settle(*, comment: Comment, by: User, note: str) -> ModerationEvent:
 
     Words of an erased account that were kept until now go.
     """
-    current = _locked(comment, by, Decision.KEPT, also_from=[State.ERASED])
+    current = locked(comment, by, Decision.KEPT, also_from=[State.ERASED])
     flags = list(Flag.objects.urgent().filter(comment=current))
     if not flags:
         raise Refused("nothing", _("There is no open report that someone may be at risk."))
-    event = _record(current, by, Decision.KEPT, reason=Reason.AT_RISK, note=note)
-    _handle(flags, by=by, event=event)
+    event = record(current, by, Decision.KEPT, reason=Reason.AT_RISK, note=note)
+    handle(flags, by=by, event=event)
     if current.state == State.ERASED:
         ModerationEvent.objects.filter(comment=current).forget_words()
     return event
@@ -163,17 +166,18 @@ def alert_safeguarding(*, flag: Flag) -> None:
 
 # --- What all of them share -----------------------------------------------------------------------------
 def _move(
-    comment: Comment, by: User, decision: str, *, to: str, reason: str = "", note: str = ""
+    comment: Comment, by: User, decision: str, *, to: str, reason: str = "", note: str = "", kind: str = ""
 ) -> ModerationEvent:
-    current = _locked(comment, by, decision)
-    event = _record(current, by, decision, reason=reason, note=note)
+    """`kind` is the message for the writer where it is not that of TOLD."""
+    current = locked(comment, by, decision)
+    event = record(current, by, decision, reason=reason, note=note)
     change_state(comment=current, state=to, by=by, reason=reason)
     comment.refresh_from_db()
-    _tell_writer(event)
+    tell_writer(event, kind)
     return event
 
 
-def _locked(comment: Comment, by: User, decision: str, also_from: Collection[str] = ()) -> Comment:
+def locked(comment: Comment, by: User, decision: str, also_from: Collection[str] = ()) -> Comment:
     """The row as it is now. Refused for one's own comment, and where somebody was quicker."""
     root = lock(comment.root_id)
     current = root if root.pk == comment.pk else lock(comment.pk)
@@ -188,19 +192,19 @@ def _locked(comment: Comment, by: User, decision: str, also_from: Collection[str
     return current
 
 
-def _record(
-    comment: Comment, by: User, decision: str, *, reason: str = "", note: str = ""
+def record(
+    comment: Comment, by: User | None, decision: str, *, reason: str = "", note: str = ""
 ) -> ModerationEvent:
     return ModerationEvent.objects.create(
         comment=comment, decision=decision, reason=reason, note=note.strip(), by=by, text_before=comment.text
     )
 
 
-def _ordinary_flags(comment: Comment) -> list[Flag]:
+def ordinary_flags(comment: Comment) -> list[Flag]:
     return list(Flag.objects.open().filter(comment=comment).exclude(reason=Reason.AT_RISK))
 
 
-def _handle(flags: Iterable[Flag], *, by: User, event: ModerationEvent) -> None:
+def handle(flags: Iterable[Flag], *, by: User | None, event: ModerationEvent) -> None:
     """Marks the reports as handled and answers those who left an email address."""
     open_flags = list(flags)
     Flag.objects.open().filter(pk__in=[flag.pk for flag in open_flags]).update(
@@ -218,11 +222,11 @@ def _handle(flags: Iterable[Flag], *, by: User, event: ModerationEvent) -> None:
         )
 
 
-def _tell_writer(event: ModerationEvent) -> None:
+def tell_writer(event: ModerationEvent, kind: str = "") -> None:
     writer = event.comment.author
     if writer is not None:
         tell(
-            kind=TOLD[event.decision],
+            kind=kind or TOLD[event.decision],
             key=str(event.public_id),
             by=event.by,
             topic=event.comment.topic.public_id,

@@ -17,10 +17,12 @@ from accounts.clock import now
 from accounts.models import Contact, Message, User
 from engagement import limits
 from engagement.actions.comments import post_comment, reply
+from engagement.actions.ideas import suggest
+from engagement.actions.pledges import pledge_of_pending
 from engagement.actions.supports import support, support_topic
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
-from engagement.models import Comment, PendingAct, Topic
+from engagement.models import Comment, PendingAct, Pledge, Topic
 from engagement.querysets import PENDING_KEPT
 
 CODE = "engagement.code"
@@ -33,10 +35,11 @@ What = PendingAct.What
 @dataclass(frozen=True)
 class Done:
     """What a right code led to: the person who may now be signed in (nobody, when the act was used before), and the
-    comment where one was made."""
+    comment or the pledge where one was made."""
 
     user: User | None
     comment: Comment | None
+    pledge: Pledge | None = None
 
 
 class OtherName(Exception):
@@ -88,6 +91,7 @@ def begin(
     comment: Comment | None = None,
     text: str = "",
     anchor: str = "",
+    more: dict | None = None,
     name: str,
     email: str,
     language: str,
@@ -99,9 +103,10 @@ def begin(
     `ip`: TooMany, and nothing is kept, when either is over its limit. Refused after MOST_SENDS codes.
     """
     place = {"browser": browser, "what": what, "topic": topic, "comment": comment}
-    words = {
+    words: dict = {
         "text": text,
         "anchor": anchor,
+        "more": more or {},
         "name": name,
         "email": email.strip().lower(),
         "language": language,
@@ -200,8 +205,10 @@ def finish(*, act: PendingAct, code: str, under: str = "") -> Done:
         PendingAct.objects.filter(pk=act.pk, attempts__gt=0).update(attempts=F("attempts") - 1)
         raise OtherName(user.display_name)
     with transaction.atomic():
-        used = PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), text="", name="", email="")
-        if used:
+        emptied = {"text": "", "name": "", "email": "", "more": {}}
+        if PendingAct.objects.unused().filter(pk=act.pk).update(used_at=now(), **emptied):
+            if act.what == What.PLEDGE:
+                return Done(user=user, comment=None, pledge=pledge_of_pending(act=act, by=user))
             return Done(user=user, comment=_carry_out(act, user))
     act.refresh_from_db()
     return _done_before(act)
@@ -233,7 +240,12 @@ def _carry_out(act: PendingAct, user: User) -> Comment | None:
         else:
             support_topic(by=user, topic=act.topic)
         return act.comment
-    if act.what == What.REPLY and act.comment:
+    if act.what == What.IDEA:
+        given = {name: act.more.get(name, "") for name in ("title", "for_whom")}
+        made = suggest(
+            by=user, about=act.topic, text=act.text, language=act.language, anchor=act.anchor, **given
+        ).comment
+    elif act.what == What.REPLY and act.comment:
         made = reply(by=user, to=act.comment, text=act.text, language=act.language)
     else:
         made = post_comment(by=user, topic=act.topic, text=act.text, language=act.language, anchor=act.anchor)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.models import User
 from engagement.actions.answering import want_answer
-from engagement.actions.telling import tell_of_reply
-from engagement.models import Comment, Reason, Topic
+from engagement.actions.idea_caches import follow_comment
+from engagement.actions.telling import tell_of_words
+from engagement.errors import Refused
+from engagement.models import Appeal, Comment, Reason, Topic
 from engagement.models.comments import SHOWN_REPLIES
 
 State = Comment.State
@@ -54,12 +57,27 @@ def change_state(
     count(comment, (state == State.VISIBLE) - (current.state == State.VISIBLE))
     if comment.parent_id:
         refresh_root(root.pk)
+    if current.state == State.REMOVED:
+        _close_appeal(comment, state=state, by=by)
     for name, value in values.items():
         setattr(comment, name, value)
+    if not comment.parent_id:
+        follow_comment(comment, was_visible=current.state == State.VISIBLE)
     if current.state == State.HELD and state == State.VISIBLE:
         want_answer(comment)
-        tell_of_reply(comment)
+        tell_of_words(comment)
     return True
+
+
+def _close_appeal(comment: Comment, *, state: str, by: User | None) -> None:
+    """It is not removed any more, so nobody waits for a second look: whoever put it back has granted it, and where
+    the words went there is nothing left to decide. `decided_by` names a second person only."""
+    Outcome = Appeal.Outcome
+    outcome = Outcome.UPHELD if state == State.VISIBLE else Outcome.CLOSED
+    appeals = Appeal.objects.open().filter(comment=comment)
+    if by is not None and outcome == Outcome.UPHELD:
+        appeals.for_second(by).update(outcome=outcome, decided_at=now(), decided_by=by)
+    appeals.update(outcome=outcome, decided_at=now())
 
 
 def lock(pk: int) -> Comment:
@@ -68,6 +86,15 @@ def lock(pk: int) -> Comment:
     Always a root before its replies, and comments before their topic, so that nobody waits in a circle.
     """
     return Comment.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def still_here(by: User) -> None:
+    """Refused for an account that was closed a moment ago; nobody can close it before the caller's transaction ends.
+
+    Call it before any other row is locked.
+    """
+    if not User.objects.select_for_update(no_key=True).get(pk=by.pk).is_active:
+        raise Refused("account", _("This account is closed. Contact us."))
 
 
 def count(comment: Comment, change: int) -> None:

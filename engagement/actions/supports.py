@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from engagement.actions.idea_caches import add_support
+from engagement.actions.states import still_here
 from engagement.actions.topics import check_window
 from engagement.errors import Refused
 from engagement.models import Comment, Support, Topic
@@ -18,14 +20,16 @@ def support(*, by: User, comment: Comment) -> bool:
 
     Refused for one's own words, and when they no longer stand.
     """
+    still_here(by)
     check_window(comment.topic)
     if comment.author_id == by.pk:
         raise Refused("own", _("These are your own words: others can support them."))
     _support, made = Support.objects.get_or_create(user=by, comment=comment)
-    if made and not Comment.objects.visible().filter(pk=comment.pk).update(
-        support_count=F("support_count") + 1
-    ):
-        raise Refused("gone", _("The comment you wanted to support is no longer there."))
+    if made:
+        stands = Comment.objects.visible().filter(pk=comment.pk)
+        if not stands.update(support_count=F("support_count") + 1):
+            raise Refused("gone", _("The comment you wanted to support is no longer there."))
+        add_support(comment, 1)
     return made
 
 
@@ -35,12 +39,14 @@ def withdraw_support(*, by: User, comment: Comment) -> bool:
     gone, _rows = Support.objects.filter(user=by, comment=comment).delete()
     if gone:
         Comment.objects.filter(pk=comment.pk).update(support_count=F("support_count") - 1)
+        add_support(comment, -1)
     return bool(gone)
 
 
 @transaction.atomic
 def support_topic(*, by: User, topic: Topic) -> bool:
     """True when this press counted."""
+    still_here(by)
     check_window(topic)
     _support, made = Support.objects.get_or_create(user=by, topic=topic)
     if made:

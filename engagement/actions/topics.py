@@ -14,6 +14,8 @@ from wagtail.log_actions import log
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.actions.closing import settle_unanswered
+from engagement.actions.idea_caches import follow_topic
 from engagement.errors import Refused
 from engagement.models import Topic, TopicLink
 from engagement.registries import kind_of, known
@@ -39,13 +41,19 @@ def ensure_topic(
     return refresh_topic(topic=topic, **values)
 
 
+@transaction.atomic
 def refresh_topic(*, topic: Topic, **values: Any) -> Topic:
-    """Sets the caches `title`, `language`, `site` and `is_public`; writes only what differs."""
+    """Sets the caches `title`, `language`, `site` and `is_public`; writes only what differs.
+
+    Ideas about it are as public as it is.
+    """
     changed = {name: value for name, value in values.items() if getattr(topic, name) != value}
     if changed:
         Topic.objects.filter(pk=topic.pk).update(**changed)
         for name, value in changed.items():
             setattr(topic, name, value)
+    if "is_public" in changed:
+        follow_topic(topic)
     return topic
 
 
@@ -66,8 +74,13 @@ def rebuild_topics(topics: QuerySet[Topic] | None = None) -> int:
 
 
 @transaction.atomic
-def close_topic(*, topic: Topic, by: User, reason: str, at: datetime | None = None) -> Topic:
-    """Nothing can be said from `at` (now) on; the reason stands where the form was. ValueError without a reason."""
+def close_topic(
+    *, topic: Topic, by: User, reason: str, at: datetime | None = None, unanswered_reason: str = ""
+) -> Topic:
+    """Nothing can be said from `at` (now) on; the reason stands where the form was. ValueError without a reason.
+
+    Refused ("unanswered") while something there has no answer, unless `unanswered_reason` says why it gets none.
+    """
     if not reason.strip():
         raise ValueError("A topic is closed with a reason")
     closes_at = at or now()
@@ -75,12 +88,14 @@ def close_topic(*, topic: Topic, by: User, reason: str, at: datetime | None = No
     if topic.opens_at and topic.opens_at >= closes_at:
         values["opens_at"] = None
     Topic.objects.filter(pk=topic.pk).update(**values)
+    past = at if at and at < now() else None
+    released = settle_unanswered(topic=topic, by=by, reason=unanswered_reason, at=past)
     topic.refresh_from_db()
     log(
         instance=topic,
         action="engagement.close",
         user=by,
-        data={"reason": topic.closed_reason},
+        data={"reason": topic.closed_reason, "without_an_answer": released},
         title=str(topic),
     )
     return topic
@@ -122,6 +137,16 @@ def set_moderation(*, topic: Topic, by: User, moderation: str) -> Topic:
     return topic
 
 
+@transaction.atomic
+def set_answer_within(*, topic: Topic, by: User, days: int | None) -> Topic:
+    """In how many working days what is said there from now on is answered: None as the site, 0 without a promise.
+    What was promised before stays promised."""
+    Topic.objects.filter(pk=topic.pk).update(answer_within_days=days)
+    topic.refresh_from_db()
+    log(instance=topic, action="engagement.set_answer_within", user=by, data={"days": days}, title=str(topic))
+    return topic
+
+
 def check_window(topic: Topic, *, or_owner: bool = False) -> None:
     """Refused unless public and open by the row and the clock as they are now: call it inside the transaction.
 
@@ -144,6 +169,6 @@ def link(*, source: Topic, target: Topic, kind: str, by: User | None, reason: st
     return made
 
 
-def undo_link(*, link: TopicLink, by: User) -> bool:
+def undo_link(*, link: TopicLink, by: User | None) -> bool:
     """Taken back, and kept as history; False when somebody was quicker."""
     return bool(TopicLink.objects.standing().filter(pk=link.pk).update(undone_at=now(), undone_by=by))

@@ -4,7 +4,7 @@ from .answers import AnswerDue, OfficialResponse
 from .appeals import AnswerTemplate, Appeal, SpamRemoval
 from .comments import Comment, Support
 from .follows import Follow
-from .ideas import Idea, IdeaChange
+from .ideas import Idea, IdeaChange, IdeaWord
 from .moderation import Flag, ModerationEvent, Reason
 from .outcomes import Outcome, OutcomeSource
 from .pending import PendingAct
@@ -22,6 +22,7 @@ __all__ = [
     "Follow",
     "Idea",
     "IdeaChange",
+    "IdeaWord",
     "ModerationEvent",
     "OfficialResponse",
     "Outcome",

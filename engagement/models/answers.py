@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
@@ -86,17 +87,26 @@ class OfficialResponse(models.Model):
     def __str__(self):
         return f"{self.department_name}: {self.text[:60]}"
 
+    def get_absolute_url(self):
+        """Leads to where it stands."""
+        return reverse("engagement:response", args=[self.public_id])
+
     @property
     def element_id(self) -> str:
         """The id of its element on whatever page shows it."""
         return f"a-{self.public_id.hex[:10]}"
+
+    @property
+    def is_standing(self) -> bool:
+        return self.withdrawn_at is None
 
 
 class AnswerDue(models.Model):
     """One thing that wants an answer: a comment that begins a thread (an idea's too), or an offer of help.
 
     `due_on` is the last day of the promise made when it was written, None where none was made. Kept: answered by the
-    end of that day, in the council's zone. `released_reason` says why it gets no answer of its own.
+    end of that day, in the council's zone. `released_reason` says why it gets no answer of its own; `response` is the
+    official response that ticked it off: when that is withdrawn, it waits again.
     """
 
     class How(models.TextChoices):
@@ -121,6 +131,9 @@ class AnswerDue(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     how = models.CharField(_("how"), max_length=10, choices=How, blank=True)
+    response = models.ForeignKey(
+        OfficialResponse, null=True, blank=True, on_delete=models.PROTECT, related_name="answers_due"
+    )
     released_reason = models.CharField(_("why there is no answer"), max_length=500, blank=True)
 
     objects = AnswerDueQuerySet.as_manager()

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from engagement.querysets import AppealQuerySet, SpamRemovalQuerySet
+from engagement.querysets import AnswerTemplateQuerySet, AppealQuerySet, SpamRemovalQuerySet
 
 from .comments import Comment
 from .moderation import ModerationEvent
@@ -20,6 +20,7 @@ class Appeal(models.Model):
     class Outcome(models.TextChoices):
         UPHELD = "upheld", _("Put back")
         REFUSED = "refused", _("The decision stands")
+        CLOSED = "closed", _("Nothing was left to decide")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.OneToOneField(ModerationEvent, on_delete=models.PROTECT, related_name="appeal")
@@ -79,15 +80,18 @@ class AnswerTemplate(models.Model):
     use = models.CharField(_("used for"), max_length=10, choices=Use)
     title = models.CharField(_("title"), max_length=80)
     text = models.TextField(_("text"), max_length=2000)
-    changed_at = models.DateTimeField(default=now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), default=now, editable=False)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("changed by"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
         editable=False,
     )
+
+    objects = AnswerTemplateQuerySet.as_manager()
 
     class Meta:
         ordering = ["use", "title", "pk"]
@@ -112,15 +116,25 @@ class SpamRemoval(models.Model):
         related_name="spam_removals",
     )
     reason = models.CharField(_("why"), max_length=500)
-    at = models.DateTimeField(default=now)
+    at = models.DateTimeField(_("removed"), default=now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("removed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
-    finished_at = models.DateTimeField(null=True, blank=True)
-    removed_count = models.PositiveIntegerField(default=0)
-    undone_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    removed_count = models.PositiveIntegerField(_("comments removed"), default=0)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     objects = SpamRemovalQuerySet.as_manager()
@@ -141,4 +155,4 @@ class SpamRemoval(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user_id}: {self.reason[:40]}"
+        return str(self.user or _("Former participant"))

@@ -143,3 +143,18 @@ class IdeaChange(models.Model):
 
     def __str__(self):
         return f"{self.idea_id}: {self.from_state} → {self.to_state}"
+
+
+class IdeaWord(models.Model):
+    """One word of an idea's title or text, in the form under which similar ideas are found (`engagement.similar`)."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="words")
+    word = models.CharField(max_length=24)
+    in_title = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["word", "idea"], name="idea_word_once")]
+
+    def __str__(self):
+        return self.word

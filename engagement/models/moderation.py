@@ -73,6 +73,7 @@ class ModerationEvent(models.Model):
         PUBLISHED = "published", _("Published")
         REMOVED = "removed", _("Removed")
         RESTORED = "restored", _("Put back")
+        STANDS = "stands", _("Looked at again: the decision stands")
         KEPT = "kept", _("Looked at and kept")
         ESCALATED = "escalated", _("Passed to the safeguarding lead")
         CHANGED = "changed", _("Changed by its writer after it was reported")

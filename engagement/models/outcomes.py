@@ -78,6 +78,18 @@ class Outcome(models.Model):
     def get_absolute_url(self):
         return reverse("engagement:outcome", args=[self.public_id])
 
+    @property
+    def change_url(self) -> str:
+        """Where it can be seen: a part of the owner's page through the topic's own address, so that no link breaks
+        when the page moves."""
+        if self.change_path and not self.change_path.startswith("#"):
+            return self.change_path
+        return f"{self.topic.get_absolute_url()}{self.change_path}"
+
+    @property
+    def is_standing(self) -> bool:
+        return self.withdrawn_at is None
+
 
 class OutcomeSource(models.Model):
     """Words that led to it: one comment (an idea's too), or all that stands under one subject."""

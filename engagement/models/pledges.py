@@ -28,6 +28,8 @@ class Pledge(models.Model):
     JOINED = (State.NEW, State.TALKING, State.ACTIVE, State.DONE)
     OPEN = (State.NEW, State.TALKING, State.ACTIVE)
     ENDED = (State.DONE, State.DECLINED, State.WITHDRAWN)
+    WELCOMED = (State.TALKING, State.ACTIVE, State.DONE)  # taken up: may be named, may have led to something
+    ANSWERS = (State.TALKING, State.ACTIVE, State.DONE, State.DECLINED)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="pledges")
@@ -95,6 +97,26 @@ class Pledge(models.Model):
 
     def get_absolute_url(self):
         return reverse("engagement:pledge", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def party(self) -> str:
+        """Who offers: the organisation, else the person, by the names they have today."""
+        return self.organisation.name if self.organisation else str(self)
+
+    @property
+    def contact(self) -> str:
+        """Where those who answer may write: only as long as the offer is open, "" afterwards."""
+        return self.user.email if self.user and self.is_open else ""
+
+    @property
+    def brings(self) -> list[str]:
+        """What they bring, in words, in the order of `PledgeOffer.What`."""
+        given = {offer.what for offer in self.offers.all()}
+        return [str(label) for what, label in PledgeOffer.What.choices if what in given]
 
 
 class PledgeOffer(models.Model):

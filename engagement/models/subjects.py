@@ -4,12 +4,12 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
-from engagement.querysets import CodingQuerySet, PaperNoteQuerySet, SubjectQuerySet
+from engagement.querysets import CodingQuerySet, PaperNoteQuerySet, SubjectQuerySet, SubjectTagQuerySet
 
 from .comments import Comment
 from .topics import Topic
@@ -40,6 +40,9 @@ class Subject(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_public = models.BooleanField(_("public"), default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_here"
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -59,6 +62,10 @@ class Subject(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | Q(decided_at__isnull=False), name="subject_decided_dated"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | (Q(is_public=False) & ~Q(merged_into=F("id"))),
+                name="subject_merged_is_not_shown",
             ),
         ]
 
@@ -106,7 +113,11 @@ class PaperNote(models.Model):
 
 
 class Coding(models.Model):
-    """One person has read one comment or paper note and said which subjects it is about (none is an answer too)."""
+    """One person has read one comment or paper note and said which subjects it is about (none is an answer too).
+
+    Each person's own reading stays as it was given, so that agreement can be measured. Where two differed, somebody
+    settles it with one more row: `is_final`, at most one for each thing, and the only one that counts from then on.
+    """
 
     comment = models.ForeignKey(
         Comment, null=True, blank=True, on_delete=models.CASCADE, related_name="codings"
@@ -119,6 +130,7 @@ class Coding(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="codings"
     )
     at = models.DateTimeField(default=now)
+    is_final = models.BooleanField(_("settled"), default=False)
     subjects = models.ManyToManyField(Subject, through="SubjectTag", related_name="codings")
 
     objects = CodingQuerySet.as_manager()
@@ -134,13 +146,23 @@ class Coding(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["comment", "coder"],
-                condition=Q(comment__isnull=False, coder__isnull=False),
+                condition=Q(comment__isnull=False, coder__isnull=False, is_final=False),
                 name="coding_comment_once",
             ),
             models.UniqueConstraint(
                 fields=["note", "coder"],
-                condition=Q(note__isnull=False, coder__isnull=False),
+                condition=Q(note__isnull=False, coder__isnull=False, is_final=False),
                 name="coding_note_once",
+            ),
+            models.UniqueConstraint(
+                fields=["comment"],
+                condition=Q(comment__isnull=False, is_final=True),
+                name="coding_comment_settled_once",
+            ),
+            models.UniqueConstraint(
+                fields=["note"],
+                condition=Q(note__isnull=False, is_final=True),
+                name="coding_note_settled_once",
             ),
         ]
 
@@ -153,6 +175,8 @@ class SubjectTag(models.Model):
 
     coding = models.ForeignKey(Coding, on_delete=models.CASCADE, related_name="tags")
     subject = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="tags")
+
+    objects = SubjectTagQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -51,6 +51,7 @@ class Topic(models.Model):
     follower_count = models.IntegerField(_("followers"), default=0, editable=False)
     idea_count = models.IntegerField(_("ideas"), default=0, editable=False)
     pledge_count = models.IntegerField(_("offers of help"), default=0, editable=False)
+    # Withdrawn ones too: each leaves a line with its reason.
     response_count = models.IntegerField(_("official responses"), default=0, editable=False)
     subject_count = models.IntegerField(_("public subjects"), default=0, editable=False)
     outcome_count = models.IntegerField(_("outcomes"), default=0, editable=False)

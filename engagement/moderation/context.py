@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from engagement.guards import Finding, links_in, personal_data_found
-from engagement.models import Comment, Flag, ModerationEvent, Reason
+from engagement.models import Appeal, Comment, Flag, ModerationEvent, Reason
 
 AROUND = 3  # comments shown before and after
 
@@ -34,6 +34,11 @@ class Context:
     events: list[ModerationEvent]
     findings: list[Finding]
     links: list[str]
+    appeals: list[Appeal]
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        return next((appeal for appeal in self.appeals if appeal.decided_at is None), None)
 
     @property
     def open_flags(self) -> list[Flag]:
@@ -66,6 +71,7 @@ def context_of(comment: Comment) -> Context:
         events=list(comment.moderation_events.select_related("by").order_by("pk")),
         findings=personal_data_found(comment.text),
         links=links_in(comment.text),
+        appeals=list(comment.appeals.select_related("first_by", "decided_by").order_by("pk")),
     )
 
 

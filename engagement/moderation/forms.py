@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from engagement.models import Reason, Topic
@@ -12,6 +13,7 @@ from engagement.moderation.words import FOR_DECISIONS, TO_WRITER
 
 NOTE_FOR_WRITER = _("Anything else for the writer")
 NOTE_FOR_US = _("Note for your colleagues")
+WHAT_WAS_DONE = _("Say in a sentence what was done.")
 
 
 class NoteForm(forms.Form):
@@ -30,6 +32,7 @@ class NoteForm(forms.Form):
         note_label: str = "",
         note_help: str = "",
         note_required: bool = False,
+        note_error: str | Promise = WHAT_WAS_DONE,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -38,7 +41,7 @@ class NoteForm(forms.Form):
         note.label = note_label or note.label
         note.help_text = note_help
         if note_required:
-            note.error_messages["required"] = _("Say in a sentence what was done.")
+            note.error_messages["required"] = note_error
 
 
 class ReasonForm(NoteForm):
@@ -89,6 +92,39 @@ class CloseTopicForm(forms.Form):
     )
 
 
+class UnansweredForm(forms.Form):
+    """Why the rest gets no answer; asked for only while something has none."""
+
+    unanswered_reason = forms.CharField(
+        label=_("Reason for giving the rest no answer of its own"),
+        help_text=_(
+            "One sentence, as in “The contract was let in May, and nothing here can change any more.” Everybody reads "
+            "it, and each of these people is told."
+        ),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class CloseTopicWithRestForm(CloseTopicForm, UnansweredForm):
+    """A topic where something has no answer yet."""
+
+    field_order = ("reason", "unanswered_reason")
+
+
+class AnswerWithinForm(forms.Form):
+    """In how many working days what is said about one topic is answered."""
+
+    answer_within_days = forms.IntegerField(
+        label=_("We answer within (working days)"),
+        required=False,
+        min_value=0,
+        max_value=250,
+        help_text=_("Empty: as the site promises. 0: no promise here."),
+    )
+
+
 class ModerationModeForm(forms.Form):
     """When comments about one topic are read."""
 
@@ -96,4 +132,16 @@ class ModerationModeForm(forms.Form):
         label=_("When are comments about this read?"),
         choices=Topic.Moderation.choices,
         widget=forms.RadioSelect,
+    )
+
+
+class RemoveAccountForm(forms.Form):
+    """Why an account is closed and all it wrote goes; its owner reads it."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("The owner of the account reads this, as in “Links to a shop, under forty topics.”"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say why: the owner of the account is told.")},
     )

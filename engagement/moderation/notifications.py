@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
-from engagement.models import Flag, ModerationEvent
+from engagement.models import Appeal, Flag, ModerationEvent, SpamRemoval
 from engagement.moderation import queue
 from engagement.moderation.words import second_look_address, words_for_writer
 from engagement.permissions import can_moderate, can_safeguard
+from engagement.registries import promise
 
 
 def register() -> None:
@@ -21,6 +22,8 @@ def register() -> None:
         ("moderation_approved", _("Your comment is published")),
         ("moderation_removed", _("Your comment was removed")),
         ("moderation_restored", _("Your comment was put back")),
+        ("appeal_upheld", _("Looked at again: your comment was put back")),
+        ("appeal_refused", _("Looked at again: your comment stays removed")),
     ):
         _register(name, label, context=to_writer, may_see=is_writer, why=_("you wrote this comment"))
     _register(
@@ -37,6 +40,14 @@ def register() -> None:
         may_see=is_lead,
         why=_("you are a safeguarding lead"),
         offered_to=can_safeguard,
+    )
+
+    _register(
+        "account_removed",
+        _("Your account is closed"),
+        context=to_removed,
+        may_see=is_removed,
+        why=_("you had an account with this address"),
     )
 
     notification_kinds.register(
@@ -93,6 +104,8 @@ def to_writer(message: Message) -> dict:
         "has_notice": decision.comment.is_listed,
         "comment_url": absolute(decision.comment.get_absolute_url()),
         "second_look": second_look_address(),
+        "second_look_url": absolute(reverse("engagement:appeal", args=[decision.comment.public_id])),
+        "second_look_within": promise(decision.comment.topic).read_within,
     }
 
 
@@ -118,20 +131,35 @@ def to_lead(message: Message) -> dict:
     }
 
 
+def is_removed(user: User | None, event: Event) -> bool:
+    """Not after it was undone."""
+    return SpamRemoval.objects.standing().filter(pk=event.facts["removal"], user=user).exists()
+
+
+def to_removed(message: Message) -> dict:
+    """Why, in the moderator's own words, and where to object."""
+    removal = SpamRemoval.objects.get(pk=message.event.facts["removal"])
+    return {"reason": removal.reason, "contact": second_look_address()}
+
+
 def has_work(user: User | None, event: Event) -> bool:
     """A moderator still, and somebody else has not done it all meanwhile."""
+    if user is None or not can_moderate(user):
+        return False
     counts = queue.counts()
-    return can_moderate(user) and bool(counts["held"] + counts["flagged"])
+    return bool(counts["held"] + counts["flagged"]) or Appeal.objects.for_second(user).exists()
 
 
 def to_moderators(message: Message) -> dict:
     """How much waits, and since when the oldest of it; no word of any comment."""
     counts = queue.counts()
     oldest = queue.TABS["held"].rows().first()
+    appeals = Appeal.objects.for_second(message.user).count()
     return {
         "held": counts["held"],
         "flagged": counts["flagged"],
-        "waiting": counts["held"] + counts["flagged"],
+        "appeals": appeals,
+        "waiting": counts["held"] + counts["flagged"] + appeals,
         "oldest": oldest and (oldest.state_at or oldest.created_at),
         "url": absolute(reverse("moderation:queue")),
     }

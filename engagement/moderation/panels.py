@@ -20,6 +20,6 @@ class WaitingItem(SummaryItem):
         counts = queue.counts()
         return {
             "at_risk": counts["at_risk"],
-            "waiting": counts["held"] + counts["flagged"],
+            "waiting": counts["held"] + counts["flagged"] + counts["second_look"],
             "url": reverse("moderation:queue"),
         }

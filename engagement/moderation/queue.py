@@ -1,4 +1,4 @@
-"""What waits for a moderator: four lists, oldest first (the last newest first), paged by key."""
+"""What waits for a moderator: five lists, oldest first (the last newest first), paged by key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from engagement.models import Comment, Flag, Reason
+from engagement.models import Appeal, Comment, Flag, Reason
 from engagement.moderation.promises import Promises, Wait
 
 PAGE = 20
@@ -62,17 +62,33 @@ def _flagged() -> QuerySet[Comment]:
     return _reported(Flag.objects.open().exclude(reason=Reason.AT_RISK)).filter(state__in=standing)
 
 
+def _appealed() -> QuerySet[Comment]:
+    """Its place is that of the appeal, which adds when it was asked for."""
+    appeal = Appeal.objects.open().filter(comment=OuterRef("pk")).order_by("pk")
+    return Comment.objects.filter(pk__in=Appeal.objects.open().values("comment")).annotate(
+        key=Subquery(appeal.values("pk")[:1]), asked_at=Subquery(appeal.values("at")[:1])
+    )
+
+
 def _recent() -> QuerySet[Comment]:
     return Comment.objects.visible().annotate(key=F("pk"))
 
 
-QUERIES = {"at_risk": _at_risk, "held": _held, "flagged": _flagged, "recent": _recent}
+QUERIES = {
+    "at_risk": _at_risk,
+    "held": _held,
+    "flagged": _flagged,
+    "second_look": _appealed,
+    "recent": _recent,
+}
+PROMISED = ("held", "flagged", "second_look")  # what is read within the promised hours
 TABS = {
     tab.name: tab
     for tab in (
         Tab("at_risk", _("Someone may be at risk"), _("Nobody has reported that someone may be at risk.")),
         Tab("held", _("Waiting to be read"), _("No comment waits to be published.")),
         Tab("flagged", _("Reported"), _("No comment has an open report.")),
+        Tab("second_look", _("Second look"), _("Nobody has asked for a second look.")),
         Tab("recent", _("Latest"), _("Nobody has said anything yet."), sign=-1),
     )
 }
@@ -80,7 +96,7 @@ TABS = {
 
 def first_with_work() -> Tab:
     """The tab to begin with: the most urgent one that is not empty."""
-    return next((tab for tab in list(TABS.values())[:3] if tab.rows().exists()), TABS["held"])
+    return next((tab for tab in list(TABS.values())[:-1] if tab.rows().exists()), TABS["held"])
 
 
 def counts() -> dict[str, int]:
@@ -129,12 +145,15 @@ def place_in(text: str) -> int | None:
 def row_of(comment: Comment, tab: Tab, promises: Promises) -> Row:
     flags = comment.open_reports
     since = waits_since(comment, tab, flags)
-    is_due = tab.name in ("held", "flagged")
+    is_due = tab.name in PROMISED
     return Row(comment, flags, promises.wait(comment.topic, since) if is_due else Wait(since, None))
 
 
 def waits_since(comment: Comment, tab: Tab, flags: Sequence[Flag]) -> datetime:
-    """Reported: since the first report that counts there. Held: since it was held or written."""
+    """Reported: since the first report that counts there. Held: since it was held or written. Asked to be looked at
+    again: since then."""
+    if tab.name == "second_look":
+        return comment.asked_at
     if tab.name in ("at_risk", "flagged"):
         is_urgent = tab.name == "at_risk"
         times = [flag.created_at for flag in flags if (flag.reason == Reason.AT_RISK) == is_urgent]

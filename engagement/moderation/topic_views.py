@@ -13,8 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from engagement.actions import topics as actions
+from engagement.errors import Refused
+from engagement.left import Left, left_at
 from engagement.models import Topic
-from engagement.moderation.forms import CloseTopicForm, ModerationModeForm
+from engagement.moderation.forms import (
+    AnswerWithinForm,
+    CloseTopicForm,
+    CloseTopicWithRestForm,
+    ModerationModeForm,
+)
 from engagement.moderation.views import ModerationView
 
 
@@ -27,6 +34,7 @@ class TopicFormView(ModerationView):
     button: str | Promise
     explanation: str | Promise = ""
     done: str | Promise
+    refused_field: str | None = None  # where what the action says against it is shown
 
     @cached_property
     def topic(self) -> Topic:
@@ -50,18 +58,25 @@ class TopicFormView(ModerationView):
     def initial(self) -> dict[str, Any]:
         return {}
 
+    def get_form_class(self) -> type[forms.Form]:
+        return self.form_class
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show(self.form_class(initial=self.initial()))
+        return self.show(self.get_form_class()(initial=self.initial()))
 
     def show(self, form: forms.Form) -> HttpResponse:
         context = self.get_context_data(form=form, topic=self.topic, topic_url=self.topic_url, view=self)
         return self.render_to_response(context, status=422 if form.errors else 200)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST)
+        form = self.get_form_class()(request.POST)
         if not form.is_valid():
             return self.show(form)
-        self.act(form.cleaned_data)
+        try:
+            self.act(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(self.refused_field, refusal.message)
+            return self.show(form)
         messages.success(request, self.done)
         return HttpResponseRedirect(self.topic_url)
 
@@ -77,9 +92,20 @@ class CloseTopicView(TopicFormView):
         "Nothing can be said there from now on. What stands there stays, and people can still report it."
     )
     done = _("Closed. The reason stands where the form was.")
+    refused_field = "unanswered_reason"
+
+    @cached_property
+    def left(self) -> Left:
+        return left_at(self.topic, self.request.user)
+
+    def get_form_class(self) -> type[forms.Form]:
+        return CloseTopicWithRestForm if self.left or self.request.method == "POST" else CloseTopicForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(left=self.left, **kwargs)
 
     def act(self, data: dict[str, Any]) -> None:
-        actions.close_topic(topic=self.topic, by=self.request.user, reason=data["reason"])
+        actions.close_topic(topic=self.topic, by=self.request.user, **data)
 
 
 class ReopenTopicView(TopicFormView):
@@ -105,3 +131,17 @@ class ModerationModeView(TopicFormView):
 
     def act(self, data: dict[str, Any]) -> None:
         actions.set_moderation(topic=self.topic, by=self.request.user, moderation=data["moderation"])
+
+
+class AnswerWithinView(TopicFormView):
+    page_title = _("By when we answer")
+    form_class = AnswerWithinForm
+    button = _("Save")
+    explanation = _("It holds for what is said from now on. What was promised before stays promised.")
+    done = _("Saved.")
+
+    def initial(self) -> dict[str, Any]:
+        return {"answer_within_days": self.topic.answer_within_days}
+
+    def act(self, data: dict[str, Any]) -> None:
+        actions.set_answer_within(topic=self.topic, by=self.request.user, days=data["answer_within_days"])

@@ -18,14 +18,15 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from engagement.actions import appeals
 from engagement.actions import moderation as actions
 from engagement.errors import Refused
-from engagement.models import Comment
+from engagement.models import AnswerTemplate, Comment
 from engagement.moderation import queue
 from engagement.moderation.context import Context, context_of
 from engagement.moderation.forms import NoteForm, ReasonForm
 from engagement.moderation.promises import Promises
-from engagement.permissions import can_moderate, can_safeguard
+from engagement.permissions import can_decide_appeal, can_moderate, can_remove_account, can_safeguard
 
 SHORTCUTS_COOKIE = "moderation_shortcuts"
 A_YEAR = 365 * 24 * 3600
@@ -46,17 +47,49 @@ class Choice:
     key: str = ""
     opens: bool = True
     is_serious: bool = False
+    to_writer: bool = False  # its note is for the writer, and may start from a template
 
-    def bound(self, data: Any = None) -> forms.Form:
-        return self.form(data, prefix=self.name, **dict(self.options))
+    def bound(self, data: Any = None, **given: Any) -> forms.Form:
+        return self.form(data, prefix=self.name, **dict(self.options), **given)
 
 
 def in_state(*states: str) -> Callable[[Context, HttpRequest], bool]:
     return lambda context, request: context.comment.state in states
 
 
+def may_look_again(context: Context, request: HttpRequest) -> bool:
+    return context.open_appeal is not None and can_decide_appeal(request.user, context.open_appeal)
+
+
 State = Comment.State
 CHOICES = (
+    Choice(
+        "uphold",
+        _("Put it back"),
+        _("Put back. Its writer is told."),
+        appeals.uphold,
+        may_look_again,
+        to_writer=True,
+        options=(("note_label", _("Anything for the writer")),),
+        help=_(
+            "You see it otherwise than the first moderator. Everybody can read it again; its writer is told."
+        ),
+    ),
+    Choice(
+        "stand",
+        _("The decision stands"),
+        _("It stays removed. Its writer is told why."),
+        appeals.stand,
+        may_look_again,
+        to_writer=True,
+        options=(
+            ("note_label", _("What do we say to the writer?")),
+            ("note_help", _("Why you agree, in a sentence or two. They can’t ask again.")),
+            ("note_required", True),
+            ("note_error", _("Say why: its writer asked for reasons.")),
+        ),
+        help=_("It stays removed, and its writer reads what you say here. Your name is not given."),
+    ),
     Choice(
         "approve",
         _("Publish"),
@@ -81,6 +114,7 @@ CHOICES = (
         _("Removed. Its writer is told why."),
         actions.remove,
         in_state(State.VISIBLE, State.HELD),
+        to_writer=True,
         form=ReasonForm,
         key="r",
         is_serious=True,
@@ -94,6 +128,7 @@ CHOICES = (
         _("Held. Its writer is told."),
         actions.hold,
         in_state(State.VISIBLE),
+        to_writer=True,
         form=ReasonForm,
         help=_("Out of sight for now, while you ask a colleague. Its writer is told."),
     ),
@@ -102,9 +137,12 @@ CHOICES = (
         _("Put it back"),
         _("Put back. Its writer is told."),
         actions.restore,
-        in_state(State.REMOVED),
+        lambda context, request: (
+            context.comment.state == State.REMOVED and not may_look_again(context, request)
+        ),
+        to_writer=True,
         options=(("note_label", _("Anything for the writer")),),
-        help=_("After a second look. Its writer is told."),
+        help=_("Where a decision was wrong. Its writer is told."),
     ),
     Choice(
         "escalate",
@@ -201,7 +239,7 @@ class ItemView(ModerationView):
 
     def get_comment(self) -> Comment:
         rows = Comment.objects.select_related(
-            "topic", "author", "parent__author", "answers__author", "state_by"
+            "topic", "author", "parent__author", "answers__author", "state_by", "idea"
         )
         return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 
@@ -223,6 +261,7 @@ class ItemView(ModerationView):
                 comment=comment,
                 wait=wait if comment.state == State.HELD else None,
                 is_own=is_own,
+                remove_account_url=self.remove_account_url(comment, tab),
                 kept_words=context.kept_words if may_read_kept else "",
                 may_safeguard=may_read_kept,
                 hides_words=comment.state == State.ERASED and not may_read_kept,
@@ -235,17 +274,40 @@ class ItemView(ModerationView):
             status=200 if refused is None else 422,
         )
 
+    def remove_account_url(self, comment: Comment, tab: queue.Tab) -> str:
+        if comment.author is None or not can_remove_account(self.request.user, comment.author):
+            return ""
+        return (
+            f"{reverse('moderation:remove_account', args=[comment.public_id])}?{urlencode({'tab': tab.name})}"
+        )
+
     def offered(self, context: Context, refused: forms.Form | None) -> list[dict[str, Any]]:
-        return [
-            {
-                "choice": choice,
-                "url": reverse("moderation:decide", args=[context.comment.public_id, choice.name]),
-                "form": refused if refused is not None and refused.prefix == choice.name else choice.bound(),
-                "is_open": refused is not None and refused.prefix == choice.name,
-            }
-            for choice in CHOICES
-            if choice.is_possible(context, self.request)
-        ]
+        possible = [choice for choice in CHOICES if choice.is_possible(context, self.request)]
+        texts: list[AnswerTemplate] = []
+        if any(choice.to_writer for choice in possible):
+            texts = list(AnswerTemplate.objects.used_for(AnswerTemplate.Use.MODERATION))
+        return [self.offer(choice, context, texts, refused) for choice in possible]
+
+    def offer(
+        self, choice: Choice, context: Context, texts: list[AnswerTemplate], refused: forms.Form | None
+    ) -> dict[str, Any]:
+        """One decision; filled in from the template that the address names, or as it was refused."""
+        here = reverse("moderation:item", args=[context.comment.public_id])
+        is_refused = refused is not None and refused.prefix == choice.name
+        start = None
+        if choice.to_writer and not is_refused and self.request.GET.get("for") == choice.name:
+            start = next((text for text in texts if str(text.pk) == self.request.GET.get("template")), None)
+        form = choice.bound(initial={"note": start.text} if start else {})
+        return {
+            "choice": choice,
+            "url": reverse("moderation:decide", args=[context.comment.public_id, choice.name]),
+            "form": refused if is_refused else form,
+            "is_open": is_refused or start is not None,
+            "templates": [
+                (text, f"{here}?{urlencode({'tab': self.tab.name, 'for': choice.name, 'template': text.pk})}")
+                for text in (texts if choice.to_writer else [])
+            ],
+        }
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [*super().get_breadcrumbs_items(), {"url": "", "label": _("One comment")}]

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
+from engagement import permissions, registries
 from engagement.models import Topic
+from engagement.registries import Promise
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,15 @@ class Place:
     url: str
     request: HttpRequest
     viewer: User | None
+
+    @cached_property
+    def promise(self) -> Promise:
+        return registries.promise(self.topic)
+
+    @cached_property
+    def may_respond(self) -> bool:
+        """Whether who reads may answer here officially; asked once for the whole page."""
+        return self.viewer is not None and permissions.can_respond(self.viewer, self.topic)
 
 
 def _modules() -> tuple:

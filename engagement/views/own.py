@@ -17,7 +17,7 @@ from engagement.actions import comments, flags, forgetting, supports
 from engagement.errors import Refused
 from engagement.forms import FlagAsGuestForm, FlagForm, TextForm
 from engagement.limits import TooMany, ip_of
-from engagement.models import Comment, Reason
+from engagement.models import Comment, ModerationEvent, Reason
 from engagement.registries import promise
 from engagement.views.shared import (
     TALK,
@@ -131,12 +131,22 @@ def words(request: HttpRequest) -> HttpResponse:
         mine = mine.filter(pk__lt=int(after))
     found = list(mine[: WORDS + 1])
     rows, is_last = found[:WORDS], len(found) <= WORDS
+    removals = last_removals(rows)
+    for comment in rows:
+        comment.removal = removals.get(comment.pk)
     context = {
         "rows": rows,
         "next_url": "" if is_last else f"{request.path}?after={rows[-1].pk}",
         "first_url": request.path if after else "",
     }
     return render(request, "engagement/words.html", context)
+
+
+def last_removals(rows: list[Comment]) -> dict[int, ModerationEvent]:
+    """The decision that removed each, with whether a second look was asked for; one query."""
+    removed = [comment.pk for comment in rows if comment.state == Comment.State.REMOVED]
+    decisions = ModerationEvent.objects.filter(comment__in=removed, decision=ModerationEvent.Decision.REMOVED)
+    return {event.comment_id: event for event in decisions.select_related("appeal").order_by("pk")}
 
 
 def own_or_404(request: HttpRequest, public_id: UUID) -> Comment:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.context import viewer_of
+from engagement import parts
 from engagement.models import Comment
 from engagement.registries import promise
 from engagement.rendering import Labels, comment_html, people_of, rows_of
@@ -46,6 +47,7 @@ def replies(request: HttpRequest, public_id: UUID) -> HttpResponse:
         page_url=page_url,
         people=people_of([*head, *rows]),
         rules_url=promise(root.topic).house_rules_url,
+        below=parts.under_comments(parts.Place(root.topic, page_url, request, viewer), [root.pk]),
     )
     context = {
         "topic": root.topic,

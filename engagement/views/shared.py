@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from functools import wraps
+from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from accounts.actions import people
 from accounts.context import viewer_of
+from accounts.models import User
 from engagement import browsers, limits, permissions
-from engagement.models import Comment, Topic
+from engagement.models import Comment, Idea, Topic
 from engagement.paging import order_named, place_of
-from engagement.registries import kind_of, known
+from engagement.registries import kind_of, known, promise
 
 TALK = "#comments"  # where the discussion begins on its owner's page
 
@@ -97,3 +104,26 @@ def next_or(request: HttpRequest, otherwise: str) -> str:
     url = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if safe else otherwise
+
+
+def anchors_of(topic: Topic) -> dict[str, str]:
+    return dict(kind_of(topic).anchors(topic.key, get_language())) if known(topic.kind) else {}
+
+
+def to_idea_or_comment(comment: Comment) -> HttpResponseRedirect:
+    """An idea has a page of its own."""
+    idea = Idea.objects.filter(comment=comment).first()
+    return HttpResponseRedirect(idea.get_absolute_url()) if idea else to_comment(comment)
+
+
+def will_be_read(topic: Topic) -> str:
+    words = _("Thank you. We read it within {time}, and then everybody can.")
+    return words.format(time=promise(topic).read_within)
+
+
+def ask_ward(request: HttpRequest, user: User, back: str) -> None:
+    """After somebody's first words stand: one question more on the next page, as a link, and never again."""
+    if people.ask_ward(user=user):
+        words = _("One question more, if you like: which ward do you live in?")
+        url = f"{reverse('accounts:ward')}?{urlencode({'next': back})}"
+        messages.info(request, format_html('<a class="govuk-link" href="{}">{}</a>', url, words))

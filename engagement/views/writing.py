@@ -7,7 +7,7 @@ session), so it is still there after a wrong code, a new code, another address, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.context import viewer_of
 from accounts.models import User
 from accounts.signing_in import sign_in_by_code
-from engagement import browsers, limits, permissions
+from engagement import browsers, limits, newcomers, permissions
 from engagement.actions import comments, pending, supports
 from engagement.errors import Refused
 from engagement.forms import (
@@ -35,33 +35,29 @@ from engagement.forms import (
 )
 from engagement.limits import TooMany, ip_of
 from engagement.models import Comment, PendingAct, Topic
-from engagement.registries import kind_of, known, promise
-from engagement.threads import closed_panel
+from engagement.offers import offers
+from engagement.registries import promise
+from engagement.threads import closed_panel, reading
+from engagement.views.acts import UNREAD, Act
+from engagement.views.begun import pending_of
+from engagement.views.further import further_step
 from engagement.views.shared import (
     TALK,
+    anchors_of,
+    ask_ward,
     next_or,
     own_page,
     refusal_to_look,
     to_comment,
+    to_idea_or_comment,
     topic_or_404,
     url_of,
     url_or_404,
     visible_or_404,
+    will_be_read,
 )
 
 What = PendingAct.What
-
-
-@dataclass(frozen=True)
-class Act:
-    """What is about to be done, and how it is asked for."""
-
-    what: str
-    topic: Topic
-    comment: Comment | None
-    form: Callable[..., forms.Form]
-    first_form: Callable[..., forms.Form]
-    carry_out: Callable[[User, dict], Comment | None]
 
 
 # --- The three acts ---------------------------------------------------------------------------------------
@@ -69,6 +65,8 @@ class Act:
 def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What do you say? About a topic, or with ?about= about one step of it."""
     topic = topic_or_404(request, public_id)
+    if further := further_step(request, topic):
+        return further
     given = {"topic": topic, "anchors": anchors_of(topic)}
 
     def carry_out(user: User, words: dict) -> Comment:
@@ -128,7 +126,7 @@ def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return press(request, lambda: supports.support(by=viewer, comment=comment), comment)
     if viewer and not permissions.can_support(viewer, comment):
         return to_comment(comment)
-    return take_part(request, support_act(comment.topic, comment), may=permissions.can_begin(comment.topic))
+    return take_part(request, support_act(comment.topic, comment), may=permissions.words_open(comment.topic))
 
 
 @own_page
@@ -149,6 +147,7 @@ def support_act(topic: Topic, comment: Comment | None) -> Act:
         form=ActForm,
         first_form=SupportFirstForm,
         carry_out=lambda user, words: comment,
+        show=to_idea_or_comment,
     )
 
 
@@ -186,7 +185,7 @@ def take_part(request: HttpRequest, act: Act, *, may: bool) -> HttpResponse:
 def closed(request: HttpRequest, act: Act, words: str = "") -> HttpResponse:
     """Why nothing can be said; what somebody has typed meanwhile is shown, so that it is not lost."""
     text = words or request.POST.get("text", "")
-    context = {**frame(act), "panel": closed_panel(act.topic), "text": text}
+    context = {**frame(request, act), "panel": closed_panel(act.topic), "text": text}
     return render(request, "engagement/closed.html", context, status=409 if request.method == "POST" else 200)
 
 
@@ -195,9 +194,9 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
     begun = pending_of(request, act)
     if begun and begun.email != viewer.email.lower():
         begun = None  # somebody else's, at a computer that several share
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
-        initial |= {"text": begun.text, "about": begun.anchor}
+        initial |= {"text": begun.text, "about": begun.anchor, **act.again(begun)}
     form = act.form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -205,6 +204,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         try:
             limits.check_all(
                 [
+                    *newcomers.limits(viewer, act.topic),
                     ("comment.account", viewer.pk),
                     ("comment.account_day", viewer.pk),
                     ("comment.ip", ip_of(request)),
@@ -216,7 +216,7 @@ def write(request: HttpRequest, act: Act, viewer: User) -> HttpResponse:
         else:
             if begun:
                 PendingAct.objects.filter(pk=begun.pk).delete()
-            return stands(request, made)
+            return act.stands(request, made) if act.stands else stands(request, made, show=act.show)
     return words_page(request, act, form)
 
 
@@ -226,9 +226,10 @@ def write_first(request: HttpRequest, act: Act) -> HttpResponse:
     wants_words = request.method == "POST" or "change" in request.GET
     if begun and not wants_words:
         return code_page(request, act, begun, CodeForm())
-    initial = {"about": request.GET.get("about", "")[:12]}
+    initial = {"about": request.GET.get("about", "")[:12], **act.initial}
     if begun:
         initial = {"text": begun.text, "about": begun.anchor, "name": begun.name, "email": begun.email}
+        initial |= act.again(begun)
     form = act.first_form(
         request.POST if request.method == "POST" else None, initial=initial, refusal=refusal_to_look(request)
     )
@@ -250,7 +251,8 @@ def begin(act: Act, words: dict, secret: str, ip: str) -> PendingAct:
         topic=act.topic,
         comment=act.comment,
         text=words.get("text", ""),
-        anchor=words.get("about", ""),
+        anchor=words.get("part", words.get("about", "")),
+        more=act.more(words),
         name=words["name"],
         email=words["email"],
         language=get_language(),
@@ -285,7 +287,8 @@ def finished(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse
     if done.user is None:
         return back(act, done)
     if sign_in_by_code(request, done.user):
-        response = stands(request, done.comment, topic=act.topic, what=act.what)
+        own = act.stands and act.stands(request, done.pledge)
+        response = own or stands(request, done.comment, topic=act.topic, what=act.what, show=act.show)
     else:
         response = stands_unsigned(request, act, done)
     return browsers.renew(request, response, email=done.user.email)
@@ -305,25 +308,28 @@ def send_again(request: HttpRequest, act: Act) -> HttpResponse:
 
 
 # --- What comes back --------------------------------------------------------------------------------------
-def frame(act: Act) -> dict:
+def frame(request: HttpRequest, act: Act) -> dict:
     said = promise(act.topic)
+    if act.what == What.REPLY:
+        said = replace(said, answers_by="")  # what begins a thread is promised an answer, a reply is not
     return {
         "act": act,
         "topic": act.topic,
         "comment": act.comment,
         "promise": said,
         "page_url": url_of(act.topic) or "/",
-        "reads_first": act.what != What.SUPPORT and comments.needs_reading_first(act.topic),
+        "offers": offers(act.topic) if act.what == What.SAY else [],
+        **(reading(act.topic, viewer_of(request)) if act.what not in UNREAD else {"reads_first": False}),
     }
 
 
 def words_page(request: HttpRequest, act: Act, form: forms.Form) -> HttpResponse:
-    return render(request, f"engagement/{act.what}.html", {**frame(act), "form": form})
+    return render(request, f"engagement/{act.what}.html", {**frame(request, act), "form": form})
 
 
 def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm) -> HttpResponse:
     context = {
-        **frame(act),
+        **frame(request, act),
         "begun": begun,
         "form": form,
         "sent_again": request.GET.get("sent") == "again",
@@ -334,12 +340,22 @@ def code_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm)
 
 def name_page(request: HttpRequest, act: Act, begun: PendingAct, form: CodeForm, name: str) -> HttpResponse:
     """Under which name the words will stand, before they do: the account has another one than the person typed."""
-    context = {**frame(act), "begun": begun, "code": form.cleaned_data["code"], "name": name}
+    context = {
+        **frame(request, act),
+        "begun": begun,
+        "code": form.cleaned_data["code"],
+        "name": name,
+    }
     return render(request, "engagement/name.html", context)
 
 
 def stands(
-    request: HttpRequest, made: Comment | None, *, topic: Topic | None = None, what: str = What.SAY
+    request: HttpRequest,
+    made: Comment | None,
+    *,
+    topic: Topic | None = None,
+    what: str = What.SAY,
+    show=to_comment,
 ) -> HttpResponse:
     """To where the words stand, with a message that says so; of a held comment, when it will be read."""
     if what == What.SUPPORT:
@@ -348,45 +364,20 @@ def stands(
         messages.info(request, will_be_read(made.topic))
     else:
         messages.success(request, _("Thank you. Everybody can read it now."))
-    return to_comment(made) if made else HttpResponseRedirect(url_or_404(topic))
-
-
-def will_be_read(topic: Topic) -> str:
-    words = _("Thank you. We read it within {time}, and then everybody can.")
-    return words.format(time=promise(topic).read_within)
+    place = show(made) if made else HttpResponseRedirect(url_or_404(topic))
+    if what != What.SUPPORT:
+        ask_ward(request, request.user, place.url)
+    return place
 
 
 def stands_unsigned(request: HttpRequest, act: Act, done: pending.Done) -> HttpResponse:
     """The words stand; their account wants a second factor before it signs anybody in."""
     is_held = bool(done.comment and done.comment.state == Comment.State.HELD)
-    context = {**frame(act), "made": done.comment, "waits": will_be_read(act.topic) if is_held else ""}
+    waits = will_be_read(act.topic) if is_held else ""
+    context = {**frame(request, act), "made": done.comment, "waits": waits}
     return render(request, "engagement/stands.html", context)
 
 
 def back(act: Act, done: pending.Done) -> HttpResponse:
     """Posted once more: to what stands."""
-    return to_comment(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))
-
-
-# --- What this browser has begun -------------------------------------------------------------------------
-def pending_of(request: HttpRequest, act: Act, public_id: str = "") -> PendingAct | None:
-    """What this browser has begun here; with its id also what it has just finished (posted twice)."""
-    browser = browsers.mark_of(request)
-    if not browser:
-        return None
-    if public_id:
-        try:
-            return PendingAct.objects.filter(
-                browser=browser,
-                what=act.what,
-                topic=act.topic,
-                comment=act.comment,
-                public_id=UUID(public_id),
-            ).first()
-        except ValueError:
-            return None
-    return pending.pending_in(browser=browser, what=act.what, topic=act.topic, comment=act.comment)
-
-
-def anchors_of(topic: Topic) -> dict[str, str]:
-    return dict(kind_of(topic).anchors(topic.key, get_language())) if known(topic.kind) else {}
+    return act.show(done.comment) if done.comment else HttpResponseRedirect(url_or_404(act.topic))

@@ -52,6 +52,17 @@
     }
   });
 
+  // A template goes into the note beside it; without this file its link opens the page with the note filled in.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("a[data-template]");
+    const note = link && link.closest("form").querySelector("textarea");
+    if (!note || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    note.value = [note.value.trim(), link.dataset.template].filter(Boolean).join("\n\n");
+    link.closest("details").open = false;
+    note.focus();
+  });
+
   // After a decision the next comment opens: focus lands on its heading, or on what needs putting right.
   document.addEventListener("DOMContentLoaded", function () {
     const target = document.querySelector("[data-moderation-focus]") || (location.hash === "#item" && document.getElementById("item"));

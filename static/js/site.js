@@ -9,6 +9,7 @@ import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
 import { share } from "./share.js";
+import { similar } from "./similar.js";
 
 // govuk-frontend asks for an inline script to set these; a module does it as well and needs no hash in the policy.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -33,3 +34,4 @@ for (const Part of [
 }
 
 share(document.querySelectorAll("[data-share]"));
+similar(document.querySelectorAll("[data-similar]"));

@@ -1,6 +1,7 @@
 """People choose what we write to them about; one press stops it, without a password or a session."""
 
 import re
+from datetime import time
 
 import pytest
 from django.core import mail
@@ -18,6 +19,7 @@ from tests.factories.accounts import UserFactory
 from tests.golden import assert_golden
 
 pytestmark = pytest.mark.django_db
+HABITS = {"quiet": "no", "quiet_from": "21:00", "quiet_to": "08:00", "budget": "10"}
 
 
 @pytest.fixture(autouse=True)
@@ -81,18 +83,31 @@ class TestChoosing:
         assert "Your booking" in page
 
     def test_what_was_chosen_holds(self, client, person):
-        response = client.post(reverse("accounts:notifications"), {"kind0": "never", "kind1": "weekly"})
+        response = client.post(
+            reverse("accounts:notifications"), {**HABITS, "kind0": "never", "kind1": "weekly"}
+        )
         assert response.status_code == 302
         chosen = dict(person.notification_choices.values_list("kind", "cadence"))
         assert chosen == {"t.news": "never", "t.replies": "weekly"}
         tell(kind="t.news", key="1", to_users=[person])
         assert not Message.objects.exists()
 
+    def test_when_and_how_many_holds_too(self, client, person):
+        page = client.get(reverse("accounts:notifications")).content.decode()
+        assert re.search(r'value="10"[^>]*checked', page), "the council's own until somebody chooses"
+        habits = {"quiet": "yes", "quiet_from": "22:00", "quiet_to": "07:00", "budget": "3"}
+        client.post(reverse("accounts:notifications"), {**habits, "kind0": "never", "kind1": "weekly"})
+        kept = person.mail_habits
+        assert (kept.quiet_from, kept.quiet_to, kept.budget) == (time(22), time(7), 3)
+        page = client.get(reverse("accounts:notifications")).content.decode()
+        assert re.search(r'<option value="22:00"\s+selected', page)
+        assert re.search(r'value="3"[^>]*checked', page)
+
     @pytest.mark.parametrize(
         "data", [{}, {"kind0": "hourly", "kind1": "daily"}, {"kind0": "weekly", "kind1": "daily"}]
     )
     def test_what_is_not_offered_is_refused_beside_its_question(self, client, person, data):
-        response = client.post(reverse("accounts:notifications"), data)
+        response = client.post(reverse("accounts:notifications"), {**HABITS, **data})
         assert response.status_code == 200
         assert 'href="#id_kind0_0"' in response.content.decode()
         assert not NotificationChoice.objects.exists()
@@ -150,6 +165,7 @@ class TestStopping:
         page = client.post(path_of(told(to_contacts=[contact]))).content.decode()
         assert reverse("accounts:notifications") not in page
         assert contact.notification_choices.get().cadence == "never"
+        assert "/mail/choices/" in page
 
     def test_of_a_digest_stops_its_kinds(self, client):
         message = told(kind="t.replies")

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import connections
 
-from accounts.actions import delivery, outbox
+from accounts.actions import composing, delivery, outbox
 from accounts.actions.delivery import (
     BATCH,
     LEASE,
@@ -18,6 +18,7 @@ from accounts.actions.delivery import (
     send_due,
 )
 from accounts.actions.outbox import tell
+from accounts.batch import Batch
 from accounts.clock import now
 from accounts.models import MailProblem, Message, Notification
 from accounts.outbox_channels import Permanent, Temporary
@@ -90,8 +91,9 @@ class TestSending:
         tell(kind="t.own", key="1", to_users=UserFactory.create_batch(2))
         with time_machine.travel(now(), tick=False) as clock:
             channel.plan = lambda message: clock.shift(LEASE - timedelta(seconds=20))
-            batch = delivery.claim()
-            assert [delivery._deliver(message, channel) for message in batch] == [True, False]
+            claimed = delivery.claim()
+            batch = Batch(claimed)
+            assert [delivery._deliver(message, channel, batch) for message in claimed] == [True, False]
         assert sorted(Message.objects.values_list("state", flat=True)) == ["queued", "sent"]
 
     def test_not_now_is_tried_again_later_and_later(self, kinds, channel):
@@ -192,7 +194,7 @@ class TestSending:
     @pytest.mark.race
     def test_two_workers_at_once_spread_and_compose_each_event_once(self, kinds, channel, monkeypatch):
         monkeypatch.setattr(outbox, "SPREAD_BATCH", 4)
-        monkeypatch.setattr(outbox, "COMPOSE_BATCH", 3)
+        monkeypatch.setattr(composing, "COMPOSE_BATCH", 3)
         UserFactory.create_batch(22)
         for n in range(3):
             tell(kind="t.news", key=str(n))

@@ -43,7 +43,7 @@ def test_a_comment_is_removed_with_a_reason_and_its_writer_reads_it(page, pictur
     assert_accessible(page)
     picture(page, "moderation-item")
     remove = page.locator("details.mod-fold", has=page.locator("summary", has_text="Remove"))
-    remove.locator("summary").click()
+    remove.locator("summary").first.click()
     remove.get_by_role("button", name="Remove").click()
     expect(page.get_by_role("alert").first).to_be_focused()
     assert_accessible(page)

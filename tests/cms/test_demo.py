@@ -11,10 +11,10 @@ from django.db.models import Count
 from django.test import Client
 from wagtail.models import Page, Revision
 
-from accounts.models import Event, Membership, Message, Organisation, User, Ward
+from accounts.models import Event, Membership, Message, Notification, Organisation, User, Ward
 from accounts.roles import ROLES
 from cms.actions import importing
-from cms.demo import build, data, pages, people, roadmap, talk
+from cms.demo import build, data, follows, looking, outcomes, pages, people, roadmap, talk
 from cms.models import (
     ActionPage,
     ActionRecord,
@@ -27,7 +27,16 @@ from cms.models import (
     StepChange,
 )
 from engagement.actions.counting import recount
-from engagement.models import Comment, ModerationEvent, Support, Topic
+from engagement.models import (
+    AnswerTemplate,
+    Appeal,
+    Comment,
+    Follow,
+    ModerationEvent,
+    SpamRemoval,
+    Support,
+    Topic,
+)
 from tests.data import generate
 
 WARDS = Path(data.FOLDER) / "wards.csv"
@@ -63,6 +72,11 @@ PARTS = [
     (pages, "_front", 1),
     (talk, "_decide", 60),
     (talk, "_settle", 1),
+    (looking, "_appeal", 2),
+    (looking, "_event", 5),
+    (looking, "_read", 1),
+    (outcomes, "_bring_residents", 2),
+    (follows, "_rows", 1),
 ]
 
 
@@ -95,13 +109,16 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert Comment.objects.count() >= 120 and roots.count() >= 25
     assert Comment.objects.values("author").distinct().count() >= 40
     assert Comment.objects.filter(state="withdrawn", is_listed=True, reply_count__gt=0).count() == 1
-    assert Comment.objects.filter(state="removed").count() == 2
+    assert Comment.objects.filter(state="removed").count() == 2 + 2 + 5  # two disputes, second looks, spam
     assert Topic.objects.exclude(closes_at=None).get().title.startswith("E5")
     removed = ModerationEvent.objects.filter(decision="removed")
-    assert removed.count() == 2 and all(event.note and event.text_before for event in removed)
+    assert removed.count() == 2 + 3 + 5 and all(event.note and event.text_before for event in removed)
     assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
     assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
-    assert not Event.objects.exists() and not Message.objects.exists()  # nobody is written to
+    assert Follow.objects.count() >= 50 and Follow.objects.exclude(contact=None).count() == 2
+    assert not Event.objects.unspread().exists()  # nobody is written to, then or later
+    assert not Notification.objects.exists() and not Message.objects.exists()
+    _looked_again()
     _counted_right()
     _officers_can_sign_in(laid)
     _pages_open()
@@ -111,6 +128,17 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     assert "The demonstration stands" in demo()
     assert counts() == before
     assert "The demonstration is here already." in demo(once=True)
+
+
+def _looked_again() -> None:
+    appeals = Appeal.objects.order_by("pk")
+    assert [appeal.outcome for appeal in appeals] == ["upheld", "refused", ""]
+    assert AnswerTemplate.objects.filter(use="moderation").count() == 6
+    assert AnswerTemplate.objects.filter(use="answer").count() == 4
+    removal = SpamRemoval.objects.get()
+    mine = Comment.objects.filter(author=removal.user)
+    assert (mine.count(), mine.filter(is_listed=True).count()) == (5, 0)
+    assert not removal.user.is_active
 
 
 def _counted_right() -> None:
@@ -191,6 +219,28 @@ def wards(path) -> str:
     return out.getvalue()
 
 
+TILES = "ward_code,ward_name,population_mid2024,tile_row,tile_col\n"
+
+
+@pytest.mark.django_db
+def test_every_ward_of_the_demonstration_has_a_tile_of_its_own():
+    wards(WARDS)
+    tiles = set(Ward.objects.values_list("tile_row", "tile_column"))
+    assert len(tiles) == 69
+    assert None not in {part for tile in tiles for part in tile}
+
+
+@pytest.mark.django_db
+def test_a_table_without_tiles_leaves_the_tiles_as_they_are(tmp_path):
+    path = tmp_path / "wards.csv"
+    path.write_text(TILES + "E1,x,1,2,3\n")
+    wards(path)
+    path.write_text("ward_code,ward_name,population_mid2024\nE1,x,7\n")
+    assert "1 changed" in wards(path)
+    ward = Ward.objects.get()
+    assert (ward.population, ward.tile_row, ward.tile_column) == (7, 2, 3)
+
+
 @pytest.mark.django_db
 def test_wards_are_imported_once_and_changed_by_their_code(tmp_path):
     assert "69 wards added, 0 changed, 0 unchanged" in wards(WARDS)
@@ -219,6 +269,12 @@ def test_wards_are_imported_once_and_changed_by_their_code(tmp_path):
         ),
         ("ward_code,ward_name,population_mid2024\n,x,1\n", "row 2, column ward_code: is empty"),
         ("", "The file is empty"),
+        ("ward_code,ward_name,population_mid2024,tile_row\nE1,x,1,1\n", "there is no column “tile_col”"),
+        (TILES + "E1,x,1,2,\n", "row 2, column tile_row: a tile has both a row and a column"),
+        (TILES + "E1,x,1,0,3\n", "row 2, column tile_row: tiles are counted from 1"),
+        (TILES + "E1,x,1,2,x\n", "row 2, column tile_col: is not a whole number"),
+        (TILES + "E1,x,1,41,1\n", "row 2, column tile_row: is more than 40"),
+        (TILES + "E1,x,1,2,3\nE2,y,1,2,3\n", "row 3, column tile_row: “x” stands on that tile already"),
     ],
 )
 def test_faults_in_wards_name_row_and_column(tmp_path, rows, says):

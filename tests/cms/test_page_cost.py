@@ -4,8 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.clock import today
 from cms.memory import forget
+from engagement.actions.outcomes import record
 from engagement.models import Topic
+from tests.factories.accounts import UserFactory
 from tests.factories.cms import (
     ActionPageFactory,
     NewsIndexPageFactory,
@@ -18,6 +21,7 @@ from tests.factories.engagement import fill, said
 
 pytestmark = pytest.mark.django_db
 SIGNED_OUT = 15
+SIGNED_IN = 20
 
 
 def cost(client, url, cold=False) -> int:
@@ -55,6 +59,41 @@ def test_an_action_page_stays_within_its_queries_with_many_comments(client):
         said(topic, text="About a step again", anchor=f"S{number % 2 + 1}")
         NewsPageFactory(about=page, title=f"Update {number}")
     assert cost(client, page.url) == small + 0 <= SIGNED_OUT
+
+
+def test_an_action_page_with_outcomes_costs_two_queries_more_whatever_their_number(client):
+    page = ActionPageFactory(ref="A1", stakeholders=["The library"])
+    topic = Topic.objects.get(key=page.key)
+    words = fill(topic, roots=15, replies=1)
+    plain = cost(client, page.url)
+    for number in (1, 6):
+        for _number in range(number):
+            record(
+                by=None,
+                topic=topic,
+                you_said="More trees",
+                we_did="We planted six.",
+                change=None,
+                happened_on=today(),
+                comments=words[:number],
+            )
+        assert cost(client, page.url) == plain + 2
+
+
+def test_somebody_signed_in_pays_little_more(client):
+    page = ActionPageFactory(ref="A1")
+    topic = Topic.objects.get(key=page.key)
+    record(
+        by=None,
+        topic=topic,
+        you_said="More trees",
+        we_did="We planted six.",
+        change=None,
+        happened_on=today(),
+        comments=[said(topic)],
+    )
+    client.force_login(UserFactory())
+    assert cost(client, page.url) <= SIGNED_IN
 
 
 def test_lists_cost_the_same_at_two_sizes(client):

@@ -9,7 +9,7 @@ from django.core import mail
 from accounts.actions.delivery import deliver, make
 from accounts.models import Contact, Message
 from accounts.registries import jobs
-from engagement.actions import moderation
+from engagement.actions import appeals, moderation, spam
 from engagement.actions.reminding import remind_moderators
 from engagement.models import Reason
 from tests.engagement.moderating import make_comment, make_flag, make_topic, moderator
@@ -68,6 +68,23 @@ WRITER = {
         lambda c, by: moderation.restore(comment=c, by=by, note="We were wrong"),
     ),
 }
+
+
+def asked(comment):
+    appeals.ask(by=comment.author, comment=comment)
+
+
+def stand(comment, by):
+    asked(comment)
+    appeals.stand(comment=comment, by=by, note="It’s still\nan insult")
+
+
+def uphold(comment, by):
+    asked(comment)
+    appeals.uphold(comment=comment, by=by, note="We were wrong")
+
+
+WRITER |= {"appeal_refused": ("removed", stand), "appeal_upheld": ("removed", uphold)}
 
 
 @pytest.mark.parametrize("name", WRITER)
@@ -158,3 +175,12 @@ def test_the_reminder_itself(monday_morning):
 
 def test_the_job_is_registered():
     assert jobs.get("engagement.remind_moderators").run is remind_moderators
+
+
+def test_the_mail_about_a_closed_account():
+    """Why, and where to object; it reaches somebody who can't sign in any more."""
+    rubbish = make_comment(by=UserFactory(display_name="Cheap Phones"))
+    Message.objects.all().delete()
+    spam.remove_account(other=rubbish.author, by=moderator(), reason="Links to a shop,\nunder forty topics.")
+    (message,) = Message.objects.exclude(state="dropped")
+    assert_golden(masked(make(message)), "engagement.account_removed")

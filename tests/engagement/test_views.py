@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions.delivery import deliver
+from accounts.clock import now
 from engagement.actions import comments, states, supports, topics
+from engagement.guards import NEW_FOR
 from engagement.models import Comment, Flag, Support
 from tests.factories.accounts import UserFactory
 from tests.factories.engagement import TopicFactory, answered, fill, register_kind, said
@@ -127,7 +129,7 @@ def test_a_reply_signed_in_takes_one_step():
 
 
 def test_writing_is_limited_and_the_words_stay():
-    topic, client = TopicFactory(), signed_in()
+    topic, client = TopicFactory(), signed_in(UserFactory(date_joined=now() - NEW_FOR))
     for number in range(10):
         assert (
             client.post(url("say", topic), {"text": f"More trees {number}", "website": ""}).status_code == 302

@@ -11,9 +11,9 @@ from factory.django import DjangoModelFactory
 from accounts.clock import now
 from accounts.models import User
 from engagement import fragments
-from engagement.actions import comments
+from engagement.actions import comments, ideas, pledges
 from engagement.actions.states import tail_of
-from engagement.models import Comment, Topic
+from engagement.models import Comment, Idea, Pledge, Topic
 from engagement.registries import TopicKind, topic_kinds
 from tests.factories.accounts import UserFactory
 
@@ -71,6 +71,29 @@ def said(topic: Topic, by: User | None = None, text: str = "More trees, please."
 def answered(to: Comment, by: User | None = None, text: str = "I agree.", **given) -> Comment:
     """A reply, as its action makes it."""
     return comments.reply(by=by or UserFactory(), to=to, text=text, hold="", **given)
+
+
+def suggested(
+    about: Topic | None = None, by: User | None = None, title: str = "A bench at every stop", **given
+) -> Idea:
+    """An idea, as its action makes it."""
+    given = {"text": "My mother waits for the bus standing.", "hold": "", **given}
+    return ideas.suggest(by=by or UserFactory(), about=about or TopicFactory(), title=title, **given)
+
+
+def pledged(topic: Topic, by: User | None = None, offers: tuple[str, ...] = ("time",), **given) -> Pledge:
+    """An offer of help, as its action makes it."""
+    return pledges.pledge(by=by or UserFactory(), topic=topic, offers=offers, **given)
+
+
+def pledged_as(state: str, topic: Topic, owner: User | None = None, **given) -> Pledge:
+    """One that was answered, or taken back, until it stood so."""
+    made = pledged(topic, **given)
+    if state == "withdrawn":
+        pledges.withdraw(by=made.user, pledge=made)
+    elif state != "new":
+        pledges.answer(by=owner or UserFactory(), pledge=made, message="Thank you.", state=state, seen=None)
+    return made
 
 
 def fill(

@@ -10,7 +10,10 @@ from cms.importing.faults import FileFaults
 
 
 class Command(BaseCommand):
-    help = "Adds and changes wards from a CSV with ward_code, ward_name and population_mid2024."
+    help = (
+        "Adds and changes wards from a CSV with ward_code, ward_name and population_mid2024; tile_row and tile_col, "
+        "where given, place them on the tile map."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("file")

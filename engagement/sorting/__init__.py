@@ -1,0 +1,1 @@
+"""Officers sort what people say into subjects: the back office's screens."""
