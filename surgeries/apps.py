@@ -1,7 +1,45 @@
+"""Sessions that people come to, in cafés and libraries; the one booking engine for every app."""
+
 from django.apps import AppConfig
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+
+def sessions_url(language: str) -> str:
+    with translation.override(language):
+        return reverse("surgeries:sessions")
 
 
 class SurgeriesConfig(AppConfig):
     name = "surgeries"
     verbose_name = _("Surgeries")
+
+    def ready(self) -> None:
+        from accounts.registries import AccountSection, Job, account_sections, jobs
+        from cms.registries import NavItem, nav_items
+        from surgeries import emails, limits, personal_data, role_permissions
+        from surgeries.actions.booking import forget_needs, offer_due
+        from surgeries.actions.forgetting import forget_parties
+        from surgeries.actions.reminding import remind_due
+        from surgeries.models import Booking
+
+        limits.register()
+        emails.register()
+        personal_data.register()
+        role_permissions.register()
+        nav_items.register(NavItem(name="surgeries", label=_("Surgeries"), url=sessions_url, order=40))
+        account_sections.register(
+            AccountSection(
+                name="bookings",
+                label=_("Your bookings"),
+                url_name="surgeries:own",
+                description=_("Places at surgeries and workshops that you booked"),
+                order=24,
+                count=lambda user: Booking.objects.of(user).count(),
+            )
+        )
+        jobs.register(Job(name="surgeries.offer_due", every=60, run=offer_due))
+        jobs.register(Job(name="surgeries.remind_due", every=900, run=remind_due))
+        jobs.register(Job(name="surgeries.forget_needs", every=24 * 3600, run=forget_needs))
+        jobs.register(Job(name="surgeries.forget_parties", every=24 * 3600, run=forget_parties))

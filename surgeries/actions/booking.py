@@ -238,7 +238,13 @@ def move(*, booking: Booking, to: Session, slot: datetime | None = None, by: Use
         raise Refused("full", _("There is no free place for you in that one. Your booking is as it was."))
     left = sessions[current.session_id]
     Booking.objects.filter(pk=current.pk).update(
-        session=goal, slot_at=wanted, state=State.BOOKED, state_at=now(), offer_until=None, reminded_at=None
+        session=goal,
+        slot_at=wanted,
+        state=State.BOOKED,
+        state_at=now(),
+        offer_until=None,
+        reminded_at=None,
+        sequence=F("sequence") + left.sequence + 1,
     )
     booking.refresh_from_db()
     tell_party(booking, "moved")
@@ -317,7 +323,8 @@ def offer_due() -> int:
 
 def _to(booking: Booking, state: str) -> None:
     booking.state, booking.state_at, booking.offer_until = state, now(), None
-    booking.save(update_fields=["state", "state_at", "offer_until"])
+    booking.sequence += 1
+    booking.save(update_fields=["state", "state_at", "offer_until", "sequence"])
 
 
 def forget_needs() -> int:

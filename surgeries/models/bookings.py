@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
+from surgeries.links import token_of
 from surgeries.querysets import BookingQuerySet, NeedQuerySet
 
 from .sessions import Session
@@ -79,6 +80,11 @@ class Booking(models.Model):
     idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("booked"), default=now, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(
+        default=0,
+        editable=False,
+        help_text="iCalendar’s, added to the session’s: never falls when it is moved",
+    )
 
     objects = BookingQuerySet.as_manager()
 
@@ -108,7 +114,8 @@ class Booking(models.Model):
         return f"{self.reference} {self.name}".strip()
 
     def get_absolute_url(self):
-        return reverse("surgeries:booking", args=[self.public_id])
+        """Signed: whoever holds the link holds the booking."""
+        return reverse("surgeries:booking", args=[token_of(self.public_id)])
 
     @property
     def is_live(self) -> bool:
