@@ -17,8 +17,8 @@ class SurgeriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, jobs
-        from cms.registries import NavItem, nav_items
-        from surgeries import emails, limits, personal_data, role_permissions
+        from cms.registries import DemoPart, NavItem, demo_parts, nav_items
+        from surgeries import demo, emails, limits, personal_data, role_permissions
         from surgeries.actions.booking import forget_needs, offer_due
         from surgeries.actions.forgetting import forget_parties
         from surgeries.actions.reminding import remind_due
@@ -37,6 +37,14 @@ class SurgeriesConfig(AppConfig):
                 description=_("Places at surgeries and workshops that you booked"),
                 order=24,
                 count=lambda user: Booking.objects.of(user).count(),
+            )
+        )
+        demo_parts.register(
+            DemoPart(
+                name="surgeries",
+                bring=demo.bring,
+                says=_("%(count)d sessions and bookings"),
+                files=(demo.FILE,),
             )
         )
         jobs.register(Job(name="surgeries.offer_due", every=60, run=offer_due))

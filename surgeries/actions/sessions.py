@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,17 @@ from surgeries.models import Booking, Session, SessionTopic, Shift
 
 State = Session.State
 MOVES = ("starts_at", "ends_at", "venue", "venue_id")
+
+
+@transaction.atomic
+def make_session(
+    *, by: User, topics: Collection[SessionTopic] = (), state: str = State.DRAFT, **given: Any
+) -> Session:
+    """A single session, as a draft unless it is opened at once."""
+    session = Session.objects.create(state=state, created_by=by, **given)
+    session.topics.set(topics)
+    log(instance=session, action="surgeries.make", user=by, data={"state": state})
+    return session
 
 
 @transaction.atomic
