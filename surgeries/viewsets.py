@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -92,7 +92,7 @@ class SessionIndexView(IndexView):
             found.append(HeaderButton(_("New session"), url=url, icon_name="plus"))
         if user.has_perm("surgeries.add_series"):
             url = reverse("surgery_sessions:new_series")
-            found.append(HeaderButton(_("New series"), url=url, icon_name="repeat"))
+            found.append(HeaderButton(_("New series"), url=url, icon_name="calendar-alt"))
         return found
 
 
@@ -118,7 +118,7 @@ class SessionInspectView(InspectView):
         ]
         if session.state == Session.State.PROPOSED and permissions.can_open(user, session):
             url = reverse("surgery_sessions:return", args=[session.pk])
-            found.append(HeaderButton(_("Send back"), url=url, icon_name="undo"))
+            found.append(HeaderButton(_("Send back"), url=url, icon_name="rotate"))
         return found
 
     def get_fields_context(self) -> list[dict[str, Any]]:
@@ -190,7 +190,8 @@ class SessionViewSet(ModelViewSet):
         return ReadOnlyPolicy(self.model)
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Session.objects.select_related("venue").order_by("-starts_at", "-pk")
+        is_over = Case(When(ends_at__lte=now(), then=1), default=0)  # what comes next stands first
+        rows = Session.objects.select_related("venue").order_by(is_over, "starts_at", "pk")
         return super().get_index_view_kwargs(queryset=rows, default_ordering=None, **kwargs)
 
     def get_urlpatterns(self) -> list:
