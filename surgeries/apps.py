@@ -16,9 +16,10 @@ class SurgeriesConfig(AppConfig):
     verbose_name = _("Surgeries")
 
     def ready(self) -> None:
-        from accounts.registries import AccountSection, Job, account_sections, jobs
+        from accounts.registries import AccountSection, Job, account_sections, contact_becomes_user, jobs
         from cms.registries import DemoPart, NavItem, demo_parts, nav_items
         from surgeries import demo, emails, limits, personal_data, role_permissions
+        from surgeries.actions.adopting import take_along
         from surgeries.actions.booking import forget_needs, offer_due
         from surgeries.actions.forgetting import forget_parties
         from surgeries.actions.reminding import remind_due
@@ -28,6 +29,8 @@ class SurgeriesConfig(AppConfig):
         emails.register()
         personal_data.register()
         role_permissions.register()
+        if take_along not in contact_becomes_user:
+            contact_becomes_user.append(take_along)
         nav_items.register(NavItem(name="surgeries", label=_("Surgeries"), url=sessions_url, order=40))
         account_sections.register(
             AccountSection(

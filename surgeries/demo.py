@@ -163,18 +163,17 @@ def _booked_then(entry: dict, session: Session, user: User | None, email: str) -
 
 
 def _afterwards(given: dict[str, Any], people: dict[str, User]) -> None:
-    """What became of some of them: run out first, so that the next in turn is offered what is given back."""
-    order = {"expired": 0, "cancelled": 1}
+    """What became of some of them: offers that came to nothing first, so that the next in turn is offered what is given back."""
+    order = {"expired": 0, "declined": 0, "cancelled": 1}
     changed = [entry for entry in given["bookings"] if entry.get("then") in order]
     for entry in sorted(changed, key=lambda entry: order[entry["then"]]):
         found = Booking.objects.get(idempotency_key=_key(entry))
         if entry["then"] == "cancelled":
             booking.cancel(booking=found)
         elif found.state == Booking.State.WAITING:
-            Booking.objects.filter(pk=found.pk).update(state=Booking.State.EXPIRED, state_at=now())
-    Need.objects.filter(booking__idempotency_key=_key(given["bookings"][1])).update(
-        state=Need.State.ARRANGED, state_by=people["surgeries"]
-    )
+            Booking.objects.filter(pk=found.pk).update(state=entry["then"], state_at=now())
+    second = Need.objects.filter(booking__idempotency_key=_key(given["bookings"][1]))
+    second.filter(state=Need.State.TO_ARRANGE).update(state=Need.State.ARRANGED, state_by=people["surgeries"])
     for entry in given["singles"]:
         found = Session.objects.get(public_id=data.made_id("session", entry["key"]))
         if entry.get("cancel") and found.state == Session.State.OPEN:

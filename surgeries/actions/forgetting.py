@@ -31,8 +31,8 @@ def forget_parties() -> int:
 
 
 def bookings_of(user: User) -> QuerySet[Booking]:
-    """Theirs, and those that were made with their address before they had an account."""
-    return Booking.objects.filter(Q(user=user) | Q(email__iexact=user.email))
+    """Theirs, and those that were made with their address by nobody who has an account."""
+    return Booking.objects.filter(Q(user=user) | Q(user=None, email__iexact=user.email))
 
 
 def forget(*, user: User) -> None:
@@ -43,6 +43,9 @@ def forget(*, user: User) -> None:
     with transaction.atomic():
         Need.objects.filter(booking__in=bookings_of(user).values("pk")).delete()
         Booking.objects.filter(booked_by=user).update(booked_by=None)
+        Booking.objects.exclude(user=user).filter(email__iexact=user.email).exclude(user=None).update(
+            email=""
+        )
         Booking.objects.filter(pk__in=list(bookings_of(user).values_list("pk", flat=True))).update(
             user=None, language="", **EMPTY
         )

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from accounts.actions import people
+from accounts.actions.contacts import adopt_contact
 from accounts.clock import now
 from accounts.personal_data import export
 from surgeries.actions.forgetting import forget_parties
@@ -50,6 +51,25 @@ def test_who_goes_gives_their_places_back_and_leaves_only_numbers():
     waiting.refresh_from_db(), shift.refresh_from_db()
     assert waiting.state == "offered"
     assert shift.surgeon is None and shift.state == Shift.State.CANNOT
+
+
+def test_what_somebody_else_booked_with_their_address_stays_without_the_address():
+    person, other = UserFactory(email="hodan@people.example"), UserFactory()
+    theirs = booked(SessionFactory(), user=other, email="hodan@people.example")
+    assert not export(person)["data"]["surgeries.Booking"]["rows"]
+    people.delete_account(user=person, by=person, keep_words=False)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.user, theirs.email) == ("booked", other, "")
+
+
+def test_whoever_proves_an_address_finds_what_was_booked_with_it():
+    mine = booked(SessionFactory(), email="hodan@people.example")
+    theirs = booked(SessionFactory(), email="other@people.example")
+    no_address = booked(SessionFactory(), email="", phone="07700900123")
+    person = UserFactory(email="Hodan@people.example")
+    assert adopt_contact(user=person)
+    assert list(Booking.objects.of(person)) == [mine]
+    assert {theirs.user, no_address.user} == {None}
 
 
 def test_half_a_year_later_names_go_and_numbers_stay():
