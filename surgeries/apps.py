@@ -17,7 +17,7 @@ class SurgeriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.registries import AccountSection, Job, account_sections, contact_becomes_user, jobs
-        from cms.registries import DemoPart, NavItem, demo_parts, nav_items
+        from cms.registries import DemoPart, FooterLink, NavItem, demo_parts, footer_links, nav_items
         from surgeries import demo, emails, limits, personal_data, role_permissions
         from surgeries.actions.adopting import take_along
         from surgeries.actions.booking import forget_needs, offer_due
@@ -32,6 +32,11 @@ class SurgeriesConfig(AppConfig):
         if take_along not in contact_becomes_user:
             contact_becomes_user.append(take_along)
         nav_items.register(NavItem(name="surgeries", label=_("Surgeries"), url=sessions_url, order=40))
+        footer_links.register(
+            FooterLink(
+                name="surgeries", label=_("Find a surgery"), column="take_part", url=sessions_url, order=20
+            )
+        )
         account_sections.register(
             AccountSection(
                 name="bookings",

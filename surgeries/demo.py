@@ -163,7 +163,7 @@ def _booked_then(entry: dict, session: Session, user: User | None, email: str) -
 
 
 def _afterwards(given: dict[str, Any], people: dict[str, User]) -> None:
-    """What became of some of them: offers that came to nothing first, so that the next in turn is offered what is given back."""
+    """What became of some of them: offers that came to nothing first, so that what is given back goes to the next."""
     order = {"expired": 0, "declined": 0, "cancelled": 1}
     changed = [entry for entry in given["bookings"] if entry.get("then") in order]
     for entry in sorted(changed, key=lambda entry: order[entry["then"]]):

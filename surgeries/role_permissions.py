@@ -30,7 +30,8 @@ def register() -> None:
             name="surgeries:surgery_organiser",
             role="surgery_organiser",
             permissions=ORGANISE,
+            collections=("add", "choose"),
             says="Keeps venues and topics; plans series and sessions, opens, changes and cancels them; enters "
-            "bookings by telephone; sees who comes and what is to be arranged; runs every room",
+            "bookings by telephone; sees who comes and what is to be arranged; runs every room; adds pictures",
         )
     )

@@ -41,6 +41,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
         "form": form,
         "clear_url": request.path if form.is_set() else "",
         "this_month": f"{today():%Y-%m}",
+        "feed_url": feed_of(form),
         "breadcrumbs": crumbs(),
     }
     if first:
@@ -52,6 +53,12 @@ def sessions(request: HttpRequest) -> HttpResponse:
     )
     context |= {"rows": rows, "after": after, "is_first": "after" not in request.GET}
     return render(request, "surgeries/sessions.html", context)
+
+
+def feed_of(form: SessionFilter) -> str:
+    """The calendar to subscribe to: of the topic that is chosen, else of everything."""
+    topic = form.wanted.get("topic")
+    return reverse("surgeries:topic_feed", args=[topic.slug]) if topic else reverse("surgeries:feed")
 
 
 def month(form: SessionFilter, first: Any) -> dict:
@@ -138,7 +145,7 @@ def help_there(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 def venue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What one must know of a place, and what happens there next."""
-    found = get_object_or_404(Venue.objects.in_use().select_related("ward"), public_id=public_id)
+    found = get_object_or_404(Venue.objects.in_use().select_related("ward", "picture"), public_id=public_id)
     rows, after = listing.page_of(
         listing.upcoming().filter(venue=found), after=request.GET.get("after", ""), free=False
     )

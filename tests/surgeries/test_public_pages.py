@@ -1,5 +1,6 @@
 """The calendar, one session, one venue: what everybody sees, and that it costs the same whatever there is."""
 
+import gc
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Collection
 
 from accounts.clock import now
 from surgeries import listing
 from surgeries.forms import SessionFilter
 from surgeries.models import Session, Shift
 from tests.factories.accounts import UserFactory, WardFactory
-from tests.factories.cms import HomePageFactory
+from tests.factories.cms import HomePageFactory, ImageFactory
 from tests.factories.surgeries import (
     SessionFactory,
     SessionTopicFactory,
@@ -197,6 +199,20 @@ def test_public_pages_set_no_cookie_and_hold_no_form_that_acts(client):
 @pytest.mark.parametrize("traits", [{"draft": True}, {"proposed": True}])
 def test_what_is_not_public_is_not_there(client, traits):
     assert client.get(SessionFactory(**traits).get_absolute_url()).status_code == 404
+
+
+def test_the_calendar_to_subscribe_to_is_that_of_the_topic_that_is_chosen(client):
+    topic = SessionTopicFactory()
+    assert reverse("surgeries:feed") in calendar(client)
+    assert reverse("surgeries:topic_feed", args=[topic.slug]) in calendar(client, topic=topic.slug)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_venue_shows_its_picture(client):
+    """What draws the smaller picture leaves a temporary file to be collected: here, not in another test."""
+    venue = VenueFactory(picture=ImageFactory(collection=Collection.get_first_root_node()))
+    assert "<img" in page(client, venue.get_absolute_url())
+    gc.collect()
 
 
 def test_a_venue_lists_its_own_sessions_alone(client):
