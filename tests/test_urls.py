@@ -23,6 +23,7 @@ from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, pledged, said, suggested
+from tests.factories.surgeries import SessionFactory, SessionTopicFactory, booked
 from tests.url_table import ROLES, URLS, Row, answers
 
 OFFICERS = {
@@ -76,6 +77,10 @@ class World:
         guest = Contact.objects.create(email="guest@people.example")
         self.choices_token = choices_token(guest)
         self.follow_token = confirm_url(guest, self.topic).rstrip("/").rsplit("/", 1)[-1]
+
+        self.session_topic = SessionTopicFactory()
+        self.session = SessionFactory(host=owner)
+        self.booking = booked(self.session)
 
     def make_stop_token(self) -> str:
         tell(kind="t.news", key="1", to_users=[self.people["citizen"]])

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from surgeries.links import token_of
+
 ROLES = ("anonymous", "citizen", "owner", "moderator", "editor", "administrator", "officer")
 
 
@@ -65,6 +67,16 @@ def of_subject(world):
 def of_response(world):
     """Of a department, to the topic as a whole."""
     return [world.response.public_id]
+
+
+def of_session(world):
+    """Of which the owner is the host."""
+    return [world.session.public_id]
+
+
+def of_booking(world):
+    """By its link, which needs no account."""
+    return [token_of(world.booking.public_id)]
 
 
 URLS: dict[str, Row] = {
@@ -214,6 +226,21 @@ URLS: dict[str, Row] = {
     "engagement:idea_edit": Row(
         "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
     ),
+    "surgeries:sessions": Row("200 . . . . . ."),
+    "surgeries:feed": Row("200 . . . . . ."),
+    "surgeries:topic_feed": Row("200 . . . . . .", args=lambda w: [w.session_topic.slug]),
+    "surgeries:venue": Row("200 . . . . . .", args=lambda w: [w.session.venue.public_id]),
+    "surgeries:venue_feed": Row("200 . . . . . .", args=lambda w: [w.session.venue.public_id]),
+    "surgeries:session": Row("200 . . . . . .", args=of_session),
+    "surgeries:book": Row("200 . . . . . .", "200 . . . . . .", args=of_session),
+    "surgeries:help": Row("405 . . . . . .", "302 404 . . . . .", args=of_session),
+    "surgeries:room": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
+    "surgeries:sheet": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_session),
+    "surgeries:booking": Row("200 . . . . . .", "302 . . . . . .", args=of_booking),
+    "surgeries:booking_change": Row("200 . . . . . .", "200 . . . . . .", args=of_booking),
+    "surgeries:booking_slip": Row("200 . . . . . .", args=of_booking),
+    "surgeries:booking_calendar": Row("200 . . . . . .", args=of_booking),
+    "surgeries:own": Row("302 200 . . . . .", "302 200 . . . . ."),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),

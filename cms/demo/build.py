@@ -28,6 +28,7 @@ from cms.demo import (
 )
 from cms.demo.roadmap import Refused
 from cms.models import ImportRun
+from cms.registries import demo_parts
 from engagement.actions.moving import silence
 
 MARK = "demonstration"
@@ -83,6 +84,8 @@ def _lay(say: Callable[[str], None]) -> None:
         answers.look_after(voices, everybody)
     given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
     say(_("%(count)d official responses") % {"count": given})
+    for part in demo_parts:
+        say(str(part.says) % {"count": part.bring(everybody)})
     _mark()
 
 

@@ -16,6 +16,7 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from accounts.signing_in import DEMO_DOMAIN
+from cms.registries import demo_parts
 
 FOLDER = Path(__file__).resolve().parent
 FILES = (
@@ -42,10 +43,10 @@ def load(name: str) -> Any:
 
 
 def digest() -> str:
-    """Changes with any of the files."""
+    """Changes with any of the files, those of upper apps too."""
     total = hashlib.sha256()
-    for name in FILES:
-        total.update((FOLDER / name).read_bytes())
+    for path in (*(FOLDER / name for name in FILES), *(path for part in demo_parts for path in part.files)):
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 

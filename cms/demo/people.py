@@ -16,6 +16,7 @@ OFFICERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "editor": ("Nadia, roadmap team", ("editor",), ""),
     "moderator": ("Marcus, moderator", ("moderator",), ""),
     "administrator": ("Ines, administrator", ("administrator",), ""),
+    "surgeries": ("Yusra, surgeries team", ("surgery_organiser",), ""),
     "safeguarding": ("Grace, safeguarding lead", ("safeguarding_lead", "moderator"), ""),
 }
 DEPARTMENT_ROLES = ("challenge_officer", "department_officer")

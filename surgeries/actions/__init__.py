@@ -1,0 +1,1 @@
+"""What happens with sessions and bookings; one door to each."""

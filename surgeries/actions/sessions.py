@@ -1,0 +1,136 @@
+"""What happens to one session: proposed, opened, changed, cancelled; who comes to help."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
+
+from accounts.clock import now
+from accounts.models import User
+from surgeries.actions.booking import lock, offer
+from surgeries.actions.telling import tell_party
+from surgeries.errors import Refused
+from surgeries.models import Booking, Session, SessionTopic, Shift
+
+State = Session.State
+MOVES = ("starts_at", "ends_at", "venue", "venue_id")
+
+
+@transaction.atomic
+def make_session(
+    *, by: User, topics: Collection[SessionTopic] = (), state: str = State.DRAFT, **given: Any
+) -> Session:
+    """A single session, as a draft unless it is opened at once."""
+    session = Session.objects.create(state=state, created_by=by, **given)
+    session.topics.set(topics)
+    log(instance=session, action="surgeries.make", user=by, data={"state": state})
+    return session
+
+
+@transaction.atomic
+def set_state(*, session: Session, state: str, by: User, reason: str = "") -> bool:
+    """Opens a draft or a proposal, or sends a proposal back to its host; False when it stands there already."""
+    possible: dict[str, tuple[str, str]] = {
+        State.PROPOSED: (State.OPEN, State.DRAFT),
+        State.DRAFT: (State.OPEN, State.PROPOSED),
+    }
+    if state == session.state:
+        return False
+    if state not in possible.get(session.state, ()):
+        raise Refused(
+            "state",
+            _("That can’t be done any more: the session is “%(state)s”.")
+            % {"state": session.get_state_display()},
+        )
+    done = Session.objects.filter(pk=session.pk, state=session.state).update(
+        state=state, state_at=now(), state_by=by, state_reason=reason
+    )
+    if done:
+        session.refresh_from_db()
+        log(instance=session, action="surgeries.set_state", user=by, data={"to": state, "reason": reason})
+    return bool(done)
+
+
+@transaction.atomic
+def cancel_session(*, session: Session, by: User, reason: str) -> bool:
+    """Stays in the calendar, crossed out, with its reason; everybody booked or waiting is told. False when it was."""
+    if not reason.strip():
+        raise Refused("reason", _("Say why: it stands in the calendar and in the emails."))
+    lock(session.pk)
+    standing = Session.objects.filter(pk=session.pk).exclude(state=State.CANCELLED)
+    done = standing.update(
+        state=State.CANCELLED,
+        state_at=now(),
+        state_by=by,
+        state_reason=reason.strip(),
+        sequence=F("sequence") + 1,
+    )
+    if not done:
+        return False
+    session.refresh_from_db()
+    for booking in Booking.objects.live().filter(session=session).exclude(state=Booking.State.CAME):
+        tell_party(booking, "session_cancelled")
+    log(instance=session, action="surgeries.cancel", user=by, data={"reason": reason.strip()})
+    return True
+
+
+@transaction.atomic
+def change_session(
+    *,
+    session: Session,
+    by: User,
+    detach: bool = False,
+    topics: list[SessionTopic] | None = None,
+    **given: Any,
+) -> bool:
+    """New values for a session; False when nothing differs. Those booked are told where time or place move."""
+    lock(session.pk)
+    new = {name: value for name, value in given.items() if getattr(session, name) != value}
+    if topics is not None:
+        session.topics.set(topics)
+    if not new:
+        return topics is not None
+    moved = any(name in MOVES for name in new)
+    Session.objects.filter(pk=session.pk).update(
+        **new,
+        sequence=F("sequence") + (1 if moved else 0),
+        is_detached=session.is_detached or detach,
+    )
+    session.refresh_from_db()
+    if moved and session.state == State.OPEN:
+        for booking in Booking.objects.live().filter(session=session):
+            tell_party(booking, "changed")
+    names = sorted(new)
+    log(instance=session, action="surgeries.change", user=by, data={"fields": names})
+    offer(session=session)
+    return True
+
+
+@transaction.atomic
+def come_to_help(
+    *, session: Session, surgeon: User, can_help: int = 2, topics: tuple[SessionTopic, ...] = ()
+) -> Shift:
+    """They say that they come; whoever waits may be offered a place that this makes."""
+    locked = lock(session.pk)[session.pk]
+    if locked.state != State.OPEN or locked.is_over:
+        raise Refused("closed", _("This session takes no more help."))
+    if not 1 <= can_help <= 20:
+        raise Refused("number", _("Say how many people you can help: between 1 and 20."))
+    values = {"can_help": can_help, "state": Shift.State.COMING, "state_at": now()}
+    shift, _made = Shift.objects.update_or_create(session=session, surgeon=surgeon, defaults=values)
+    shift.topics.set(topics)
+    offer(session=session)
+    return shift
+
+
+@transaction.atomic
+def cannot_make_it(*, session: Session, surgeon: User) -> bool:
+    """They can't come after all: nobody booked is bumped, no new place is offered. False when they were not coming."""
+    lock(session.pk)
+    coming = Shift.objects.coming().filter(session=session, surgeon=surgeon)
+    return bool(coming.update(state=Shift.State.CANNOT, state_at=now()))

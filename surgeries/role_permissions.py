@@ -1,0 +1,37 @@
+"""What this app grants to the roles of the back office."""
+
+from accounts.registries import RolePermissions, role_permissions
+
+ORGANISE = (
+    "surgeries.view_venue",
+    "surgeries.add_venue",
+    "surgeries.change_venue",
+    "surgeries.view_sessiontopic",
+    "surgeries.add_sessiontopic",
+    "surgeries.change_sessiontopic",
+    "surgeries.view_series",
+    "surgeries.add_series",
+    "surgeries.change_series",
+    "surgeries.view_session",
+    "surgeries.add_session",
+    "surgeries.change_session",
+    "surgeries.view_booking",
+    "surgeries.add_booking",
+    "surgeries.change_booking",
+    "surgeries.view_need",
+    "surgeries.change_need",
+)
+
+
+def register() -> None:
+    """Nothing is ever deleted by hand: what was public or booked is cancelled."""
+    role_permissions.register(
+        RolePermissions(
+            name="surgeries:surgery_organiser",
+            role="surgery_organiser",
+            permissions=ORGANISE,
+            collections=("add", "choose"),
+            says="Keeps venues and topics; plans series and sessions, opens, changes and cancels them; enters "
+            "bookings by telephone; sees who comes and what is to be arranged; runs every room; adds pictures",
+        )
+    )

@@ -1,0 +1,1 @@
+"""HTTP only: the calendar for everybody, bookings by their link, the room on the day."""

@@ -1,0 +1,280 @@
+"""Organisers' screens: venues, topics, sessions with their bookings, and what is to be arranged."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Case, QuerySet, When
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.models import IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from accounts.clock import now
+from accounts.viewsets import ReadOnlyPolicy
+from surgeries import decisions, permissions, words
+from surgeries.capacity import capacity_of
+from surgeries.models import Need, Session, SessionTopic, Shift, Venue
+
+
+class NoDeleting(ModelPermissionPolicy):
+    """What sessions were held at or about stays: it is taken out of use."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+class VenueViewSet(ModelViewSet):
+    model = Venue
+    name = "surgery_venues"
+    icon = "home"
+    menu_label = _("Venues")
+    copy_view_enabled = False
+    form_fields = [
+        "name", "address", "postcode", "ward", "room", "step_free", "hearing_loop", "accessible_toilet", "wifi",
+        "quiet_space", "transport", "note", "picture", "is_active",
+    ]  # fmt: skip
+    list_display = ["name", "postcode", "ward", "room", "is_active"]
+    list_filter = ["ward", "step_free", "hearing_loop", "is_active"]
+    search_fields = ["name", "address", "postcode"]
+    search_backend_name = None
+
+    @property
+    def permission_policy(self) -> NoDeleting:
+        return NoDeleting(self.model)
+
+
+class SessionTopicViewSet(ModelViewSet):
+    model = SessionTopic
+    name = "surgery_topics"
+    icon = "tag"
+    menu_label = _("Topics")
+    copy_view_enabled = False
+    form_fields = ["name", "slug", "description", "order", "is_active"]
+    list_display = ["name", "description", "order", "is_active"]
+    search_fields = ["name"]
+    search_backend_name = None
+
+    @property
+    def permission_policy(self) -> NoDeleting:
+        return NoDeleting(self.model)
+
+
+class SessionFilters(WagtailFilterSet):
+    """To come or over, by state, venue, kind and topic."""
+
+    time = django_filters.ChoiceFilter(
+        label=_("Time"), choices=[("next", _("To come")), ("over", _("Over"))], method="by_time"
+    )
+
+    class Meta:
+        model = Session
+        fields = ["state", "kind", "venue", "topics"]
+
+    def by_time(self, queryset: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
+        return queryset.filter(ends_at__gt=now()) if value == "next" else queryset.filter(ends_at__lte=now())
+
+
+class SessionIndexView(IndexView):
+    any_permission_required = ["view"]
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        found, user = [], self.request.user
+        if user.has_perm("surgeries.add_session"):
+            url = reverse("surgery_sessions:new")
+            found.append(HeaderButton(_("New session"), url=url, icon_name="plus"))
+        if user.has_perm("surgeries.add_series"):
+            url = reverse("surgery_sessions:new_series")
+            found.append(HeaderButton(_("New series"), url=url, icon_name="calendar-alt"))
+        return found
+
+
+class SessionInspectView(InspectView):
+    """With who comes, who helps, what is to be arranged, and the decisions behind buttons."""
+
+    any_permission_required = ["view"]
+    template_name = "surgeries/admin/session.html"
+    BUTTONS = (
+        ("open", _("Open for booking"), "check", permissions.can_open),
+        ("phone", _("Booking by telephone"), "plus", permissions.can_enter_booking),
+        ("change", _("Change"), "edit", permissions.can_change),
+        ("cancel", _("Cancel"), "cross", permissions.can_change),
+    )
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        session, user = self.object, self.request.user
+        found = [
+            HeaderButton(label, url=reverse(f"surgery_sessions:{name}", args=[session.pk]), icon_name=icon)
+            for name, label, icon, may in self.BUTTONS
+            if may(user, session)
+        ]
+        if session.state == Session.State.PROPOSED and permissions.can_open(user, session):
+            url = reverse("surgery_sessions:return", args=[session.pk])
+            found.append(HeaderButton(_("Send back"), url=url, icon_name="rotate"))
+        return found
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """In words, with what is free."""
+        session, capacity = self.object, capacity_of(self.object)
+        no_limit = capacity.places is None
+        facts = [
+            (_("When"), words.when(session)),
+            (_("Where"), session.venue.full_address),
+            (_("State"), session.get_state_display()),
+            (_("Why"), session.state_reason),
+            (_("How one comes"), session.get_mode_display()),
+            (_("Places"), _("No limit") if no_limit else capacity.places),
+            (_("Taken"), capacity.taken),
+            (_("Free"), "–" if no_limit else capacity.free),
+            (_("More booked than can be helped"), capacity.over or ""),
+            (_("People waiting"), capacity.waiting),
+            (_("Host"), session.host),
+            (_("Topics"), ", ".join(topic.name for topic in session.topics.all())),
+            (_("Languages spoken"), ", ".join(words.spoken(session.languages))),
+        ]
+        return [
+            {"label": label, "value": value, "component": None}
+            for label, value in facts
+            if value not in (None, "")
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        session, user = self.object, self.request.user
+        rows = session.bookings.prefetch_related("needs").order_by("slot_at", "pk")
+        can_see = permissions.can_see_bookings(user)
+        parties = []
+        for booking in rows if can_see else ():
+            booking.session = session
+            at = words.hour(booking.slot_at) if booking.slot_at else ""
+            parties.append((booking, words.state_of(booking)[0], at))
+        return {
+            **super().get_context_data(**kwargs),
+            "parties": parties,
+            "may_cancel": user.has_perm("surgeries.change_booking"),
+            "shifts": list(Shift.objects.filter(session=session).select_related("surgeon")),
+            "is_public": session.state in Session.PUBLIC,
+        }
+
+
+class SessionViewSet(ModelViewSet):
+    model = Session
+    name = "surgery_sessions"
+    icon = "date"
+    menu_label = _("Sessions")
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_class = SessionInspectView
+    index_view_class = SessionIndexView
+    form_fields: list[str] = []
+    filterset_class = SessionFilters
+    search_fields = ["title", "venue__name"]
+    search_backend_name = None
+    list_display = [
+        "title",
+        Column(words.when, label=_("When")),
+        Column("venue", label=_("Venue")),
+        Column("get_state_display", label=_("State")),
+        Column("get_kind_display", label=_("Kind")),
+    ]
+
+    @property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        is_over = Case(When(ends_at__lte=now(), then=1), default=0)  # what comes next stands first
+        rows = Session.objects.select_related("venue").order_by(is_over, "starts_at", "pk")
+        return super().get_index_view_kwargs(queryset=rows, default_ordering=None, **kwargs)
+
+    def get_urlpatterns(self) -> list:
+        own = {
+            "open": decisions.OpenView,
+            "return": decisions.ReturnView,
+            "change": decisions.ChangeView,
+            "cancel": decisions.CancelView,
+            "phone": decisions.PhoneView,
+            "cancel_booking": decisions.CancelBookingView,
+        }
+        return [
+            *super().get_urlpatterns(),
+            path("new-session/", decisions.NewSessionView.as_view(), name="new"),
+            path("new-series/", decisions.NewSeriesView.as_view(), name="new_series"),
+            *[path(f"{name}/<int:pk>/", view.as_view(), name=name) for name, view in own.items()],
+        ]
+
+
+def whose(need: Need) -> str:
+    return need.booking.name or need.booking.reference
+
+
+def where(need: Need) -> str:
+    session = need.booking.session
+    return f"{words.when_booked(need.booking)}, {session.title}, {session.venue}"
+
+
+class NeedIndexView(IndexView):
+    any_permission_required = ["view"]
+
+    def get_edit_url(self, instance: Need) -> str:
+        return reverse("surgery_needs:decide", args=[instance.pk])
+
+
+class NeedViewSet(ModelViewSet):
+    """What is still to be arranged for sessions to come."""
+
+    model = Need
+    name = "surgery_needs"
+    icon = "tasks"
+    menu_label = _("To arrange")
+    copy_view_enabled = False
+    form_fields: list[str] = []
+    index_view_class = NeedIndexView
+    list_display = [
+        "get_what_display",
+        "note",
+        Column(whose, label=_("For whom")),
+        Column(where, label=_("Session")),
+    ]
+    search_fields: list[str] = []
+    search_backend_name = None
+
+    @property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        rows = Need.objects.to_arrange().select_related("booking__session__venue")
+        rows = rows.order_by("booking__session__starts_at", "pk")
+        return super().get_index_view_kwargs(queryset=rows, default_ordering=None, **kwargs)
+
+    def get_urlpatterns(self) -> list:
+        decide = decisions.NeedView.as_view()
+        return [*super().get_urlpatterns(), path("decide/<int:pk>/", decide, name="decide")]
+
+
+class SurgeriesGroup(ModelViewSetGroup):
+    menu_label = _("Surgeries")
+    menu_icon = "date"
+    menu_order = 400
+    items = (SessionViewSet, NeedViewSet, VenueViewSet, SessionTopicViewSet)
+
+
+surgeries = SurgeriesGroup()
+
+
+class ToArrangeItem(SummaryItem):
+    """On the first page of the back office: what is still to be arranged."""
+
+    order = 70
+    template_name = "surgeries/admin/to_arrange.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {"number": Need.objects.to_arrange().count(), "url": reverse("surgery_needs:index")}
