@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from cms import memory
+from engagement.registries import topic_kinds
 from tests import databases, transactions
 
 transactions.watch()
@@ -57,6 +58,14 @@ def clean_memory():
     for cache in caches.all(initialized_only=True):
         cache.clear()
     memory.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_kinds():
+    """A kind of topic that a test registered is gone after it: who answers for one goes by all of them."""
+    before = list(topic_kinds)
+    yield
+    topic_kinds[:] = before
 
 
 @pytest.fixture(autouse=True)
