@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
+from engagement.actions.supports import withdraw_support
 from engagement.models import Idea
 from tests.browser.conftest import assert_accessible, assert_back_office_accessible, opened
 from tests.browser.hands import sign_in_as, sign_in_with_password, type_code
@@ -90,6 +92,7 @@ def test_each_page_of_ideas_is_accessible(page, picture):
 
 def test_a_merged_idea_offers_to_support_the_one_where_it_goes_on(page):
     idea = Idea.objects.get(state="merged")
+    withdraw_support(by=User.objects.get(display_name="Hodan"), comment=idea.merged_into.comment)
     sign_in_as(page, "hodan")
     page.goto(idea.get_absolute_url())
     page.get_by_role("button", name="Support that one").click()
