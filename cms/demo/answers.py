@@ -19,7 +19,7 @@ from cms.demo import data
 from cms.demo.talk import topics_by_ref
 from cms.models import ActionPage
 from engagement.actions import answering, closing, comments, responses, topics
-from engagement.models import AnswerDue, Comment, OfficialResponse, Topic
+from engagement.models import AnswerDue, Comment, OfficialResponse, Subject, Topic
 from engagement.workdays import add_working_days, is_working_day
 
 
@@ -126,9 +126,11 @@ def _respond(entry: dict, people: dict[str, User], by_ref: dict[str, Topic]) -> 
 
 
 def _thing(entry: dict, by_ref: dict[str, Topic]) -> dict[str, Any]:
-    """One comment, or all of an action."""
+    """One comment, all that stands under a subject, or all of an action."""
     if entry["comment"]:
         return {"comment": Comment.objects.get(public_id=_id(entry["comment"]))}
+    if name := entry.get("subject"):
+        return {"subject": Subject.objects.get(public_id=data.made_id("subject", name))}
     return {"topic": by_ref[entry["action"]]}
 
 
