@@ -21,8 +21,9 @@ LOCAL = {
 }
 BACKENDS = {"local memory": LOCAL}
 if os.environ.get("REDIS_URL"):
-    # A database of its own, which no other worker empties.
-    redis_url = os.environ["REDIS_URL"].rpartition("/")[0] + "/9"
+    # A database of its own, which no worker empties: they take the one that is named and those that follow it.
+    server, _slash, number = os.environ["REDIS_URL"].rpartition("/")
+    redis_url = f"{server}/{(int(number) - 1) % 16}"
     BACKENDS["Redis"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
 
 

@@ -111,7 +111,7 @@ class ActionPageFactory(PublishedPageFactory):
 
     parent = factory.LazyFunction(lambda: WorkstreamPage.objects.first() or WorkstreamPageFactory())
     title = factory.Sequence(lambda n: f"Action {n}")
-    ref = factory.Sequence(lambda n: f"A{n + 1}")
+    ref = factory.Sequence(lambda n: f"{chr(65 + n // 999)}{n % 999 + 1}")
     summary = "One plain sentence."
     body = "<p>What it is.</p>"
     why_smart = "It starts from what is there."
