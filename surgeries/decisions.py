@@ -17,10 +17,10 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.scoped import DecisionView
 from accounts.templatetags.components import weekday
+from engagement.errors import Refused
 from surgeries import permissions, words
 from surgeries.actions import arranging, booking, series, sessions
 from surgeries.capacity import capacity_of
-from surgeries.errors import Refused
 from surgeries.forms_office import (
     CancelSessionForm,
     ChangeSessionForm,

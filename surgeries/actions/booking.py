@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.errors import Refused
 from surgeries.actions.telling import tell_party
 from surgeries.capacity import Capacity, capacity_of
-from surgeries.errors import Refused
 from surgeries.models import Booking, Need, Session, SessionTopic
 from surgeries.models.sessions import Mode
 

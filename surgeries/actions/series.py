@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now, today
 from accounts.models import User
+from engagement.errors import Refused
 from surgeries.actions.sessions import cancel_session, change_session
-from surgeries.errors import Refused
 from surgeries.models import Booking, Series, Session, SessionTopic, Venue
 
 MOST_DATES = 120

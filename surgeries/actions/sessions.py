@@ -12,9 +12,9 @@ from wagtail.log_actions import log
 
 from accounts.clock import now
 from accounts.models import User
+from engagement.errors import Refused
 from surgeries.actions.booking import lock, offer
 from surgeries.actions.telling import tell_party
-from surgeries.errors import Refused
 from surgeries.models import Booking, Session, SessionTopic, Shift
 
 State = Session.State

@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 from accounts.clock import now
 from accounts.context import viewer_of
 from engagement import limits
+from engagement.errors import Refused
 from engagement.views.joining import page_by_key
 from surgeries import calendars, links, listing, words
 from surgeries.actions import booking as actions
 from surgeries.capacity import Capacity, capacity_of
-from surgeries.errors import Refused
 from surgeries.forms import BookForm, ChangeForm
 from surgeries.models import Booking, Session
 from surgeries.models.sessions import Mode

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.clock import today
 from accounts.context import viewer_of
 from engagement import limits
+from engagement.errors import Refused
 from engagement.views.shared import url_of
 from surgeries import listing, permissions
 from surgeries.actions import sessions as actions
-from surgeries.errors import Refused
 from surgeries.forms import HelpForm, SessionFilter
 from surgeries.models import Session, Shift, Venue
 

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from engagement.errors import Refused
 from surgeries import permissions, words
 from surgeries.actions import booking as actions
 from surgeries.capacity import capacity_of
-from surgeries.errors import Refused
 from surgeries.forms import WalkInForm
 from surgeries.models import Booking, Session, Shift
 from surgeries.views.bookings import private

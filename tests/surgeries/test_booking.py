@@ -6,9 +6,9 @@ import pytest
 import time_machine
 
 from accounts.clock import now
+from engagement.errors import Refused
 from surgeries.actions import booking as actions
 from surgeries.capacity import capacity_of
-from surgeries.errors import Refused
 from surgeries.models import Booking, Session
 from tests.factories.accounts import UserFactory
 from tests.factories.surgeries import SessionFactory, ShiftFactory, booked

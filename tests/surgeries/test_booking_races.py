@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
+from engagement.errors import Refused
 from surgeries.actions import booking as actions
 from surgeries.capacity import capacity_of
-from surgeries.errors import Refused
 from surgeries.models import Booking
 from tests.engagement.test_races import at_once
 from tests.factories.surgeries import SessionFactory, ShiftFactory, booked

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from engagement.errors import Refused
 from surgeries.actions import series as actions
-from surgeries.errors import Refused
 from surgeries.models import Booking, Session
 from tests.factories.accounts import UserFactory
 from tests.factories.surgeries import SessionTopicFactory, VenueFactory, booked
