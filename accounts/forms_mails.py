@@ -127,8 +127,12 @@ def _habits(holder: User | Contact) -> Habits:
     return habits_of([holder.pk], contacts=isinstance(holder, Contact))[holder.pk]
 
 
+def in_order() -> list[NotificationKind]:
+    return sorted(notification_kinds, key=lambda kind: kind.order)
+
+
 def kinds_for_user(user: User) -> list[NotificationKind]:
-    return [kind for kind in notification_kinds if not kind.transactional and kind.offered_to(user)]
+    return [kind for kind in in_order() if not kind.transactional and kind.offered_to(user)]
 
 
 def kinds_for_contact(contact: Contact) -> list[NotificationKind]:
@@ -137,6 +141,6 @@ def kinds_for_contact(contact: Contact) -> list[NotificationKind]:
     told = set(rows.values_list("event__kind", flat=True).distinct())
     return [
         kind
-        for kind in notification_kinds
+        for kind in in_order()
         if not kind.transactional and (kind.audience_contacts or kind.name in told)
     ]

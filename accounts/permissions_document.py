@@ -42,7 +42,8 @@ def _section(role: Role) -> str:
         lines.append(f"- **{grant.name.split(':')[0]}**: {grant.says or 'see below'}")
         lines += [f"  - `{name}`" for name in sorted(grant.permissions)]
         if grant.pages:
-            lines.append(f"  - every page: {', '.join(sorted(grant.pages))}")
+            where = grant.branch or "every page"
+            lines.append(f"  - {where}: {', '.join(sorted(grant.pages))}")
         if grant.collections:
             lines.append(f"  - every picture and document: {', '.join(sorted(grant.collections))}")
     return "\n".join([*lines, ""])

@@ -87,6 +87,7 @@ class NotificationKind:
     why: str | Promise = ""
     reasons: Mapping[str, str | Promise] = field(default_factory=dict)
     offered_to: Callable[[User], bool] = lambda user: True  # whose page of mail choices names it
+    order: int = 50  # where people choose: what is general first, then what one app alone has
 
     @property
     def can_wait(self) -> bool:
@@ -117,14 +118,18 @@ class PersonalData:
 class RolePermissions:
     """What one app grants to one role: permission codenames as "app_label.codename".
 
-    `pages` are Wagtail's own ("add", "change", "publish", …) on the whole tree; `collections` ("add", "change",
-    "choose") hold for images and documents alike, in every collection.
+    `pages` are Wagtail's own ("add", "change", "publish", …), on the whole tree or, with `pages_below`, on the pages
+    that it gives and everything below them (`branch` says in words which); whoever makes such a page calls
+    `accounts.actions.roles.sync_roles`. `collections` ("add", "change", "choose") hold for images and documents
+    alike, in every collection.
     """
 
     name: str  # "<app>:<role>"
     role: str  # a key of accounts.roles.ROLES
     permissions: Sequence[str] = ()
     pages: Sequence[str] = ()
+    pages_below: Callable[[], Iterable[Any]] | None = None
+    branch: str = ""
     collections: Sequence[str] = ()
     says: str | Promise = ""  # one line for people, and for docs/permissions.md
 

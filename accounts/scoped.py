@@ -206,28 +206,59 @@ def gated(view_class: type, gate: type, model: type[models.Model]) -> type:
     return type(view_class.__name__, (gate, view_class), {"scoped_model": model})
 
 
-class DecisionView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
-    """One decision about one row: says what it means, asks for what it needs, calls one action.
+class ActView(WagtailAdminTemplateMixin, FormView):
+    """A form in the frame of the back office: says what it means, asks for what it needs, calls one action.
 
-    Give `model`, `form_class`, `index_url_name`, `may(user, row)` and `decide(form)`, which gives the sentence
-    that says what was done; construct it through the viewset, so that the gate stands before it.
+    Give `form_class`, `index_url_name` with `index_label`, and `decide(form)`, which gives the sentence that says what
+    was done ("" where the next page shows it); `after()` where it does not go back to the list.
     """
 
     template_name = "accounts/admin/decision.html"
     index_url_name = ""
+    index_label = ""
     explanation = ""
     submit_button_label = _("Decide")
     submit_button_active_label = _("Deciding…")
 
-    def may(self, user, row) -> bool:
-        raise NotImplementedError
-
     def decide(self, form) -> str:
         raise NotImplementedError
+
+    def after(self) -> str:
+        """The address to which it goes when it is done."""
+        return reverse(self.index_url_name)
 
     def facts(self) -> list[tuple[str, object]]:
         """What one needs to know to decide: label and value."""
         return []
+
+    def get_breadcrumbs_items(self):
+        index = {"url": reverse(self.index_url_name), "label": self.index_label}
+        return [*self.breadcrumbs_items, index, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {
+            **context,
+            "explanation": self.explanation,
+            "facts": self.facts(),
+            "action_url": self.request.path,
+            "submit_button_label": self.submit_button_label,
+            "submit_button_active_label": self.submit_button_active_label,
+            "media": context["form"].media,
+        }
+
+    def form_valid(self, form):
+        if said := self.decide(form):
+            messages.success(self.request, said)
+        return redirect(self.after())
+
+
+class DecisionView(BaseObjectMixin, ActView):
+    """One decision about one row. Give `model` and `may(user, row)` too, and construct it through the viewset, so that
+    the gate stands before it."""
+
+    def may(self, user, row) -> bool:
+        raise NotImplementedError
 
     def dispatch(self, request, *args, **kwargs):
         if not self.may(request.user, self.object):
@@ -249,18 +280,4 @@ class DecisionView(BaseObjectMixin, WagtailAdminTemplateMixin, FormView):
         ]
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "object": self.object,
-            "explanation": self.explanation,
-            "facts": self.facts(),
-            "action_url": self.request.path,
-            "submit_button_label": self.submit_button_label,
-            "submit_button_active_label": self.submit_button_active_label,
-            "media": context["form"].media,
-        }
-
-    def form_valid(self, form):
-        messages.success(self.request, self.decide(form))
-        return redirect(self.index_url_name)
+        return {**super().get_context_data(**kwargs), "object": self.object}

@@ -30,6 +30,27 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return "view" in actions and self.user_has_permission(user, "view")
 
 
+class ReadOnly:
+    """Before a ModelViewSet of such rows: officers look at them, and decide behind buttons."""
+
+    copy_view_enabled = False
+    form_fields: list[str] = []
+    search_backend_name = None
+
+    @property
+    def permission_policy(self) -> ReadOnlyPolicy:
+        return ReadOnlyPolicy(self.model)
+
+    def rows(self) -> models.QuerySet | None:
+        """Those of the list, in the order in which officers work; None for all, in the model's own."""
+        return None
+
+    def get_index_view_kwargs(self, **kwargs):
+        rows = self.rows()
+        given = {} if rows is None else {"queryset": rows, "default_ordering": None}
+        return super().get_index_view_kwargs(**given, **kwargs)
+
+
 class CreateOrganisationView(CreateView):
     """By an administrator, for a department; the people in it are invited by the owner they name."""
 

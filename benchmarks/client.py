@@ -108,9 +108,9 @@ def _finished(link: socket.socket, left: list[int]) -> bool:
 def gunicorn(*, workers: int, renders: Path | None = None, **env: str) -> Iterator[None]:
     """The product's own way of serving, on a port of the bench."""
     command = [
-        str(Path(sys.executable).parent / "gunicorn"), "benchmarks.server:application", "--bind", f"127.0.0.1:{PORT}",
-        "--workers", str(workers), "--worker-class", "gthread", "--threads", "8", "--keep-alive", "30",
-        "--log-level", "error", "--no-control-socket",
+        str(Path(sys.executable).parent / "gunicorn"), "-c", "python:config.gunicorn",
+        "benchmarks.server:application", "--bind", f"127.0.0.1:{PORT}", "--workers", str(workers),
+        "--keep-alive", "30", "--log-level", "error",
     ]  # fmt: skip
     wanted = {
         **os.environ,
@@ -125,7 +125,7 @@ def gunicorn(*, workers: int, renders: Path | None = None, **env: str) -> Iterat
         yield
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)  # gunicorn itself waits 30 s for answers under way
 
 
 def wait_for_answers(process: subprocess.Popen) -> None:

@@ -82,8 +82,9 @@ def _read(site: Site, language: str) -> Frame:
         home_path=home.url_path if home else "",
         homes=homes,
     )
-    frame.nav = _nav(site, locale_id, language)
-    frame.footer = _footer(site, locale_id, language, promises=frame.settings.answers_promised)
+    news = _first_url(NewsIndexPage, site, locale_id)
+    frame.nav = _nav(site, locale_id, language, news)
+    frame.footer = _footer(site, locale_id, language, news, promises=frame.settings.answers_promised)
     return frame
 
 
@@ -116,9 +117,9 @@ def _homes(site: Site) -> dict[str, HomePage]:
     return {home.locale.language_code: home for home in homes}
 
 
-def _nav(site: Site, locale_id: int | None, language: str) -> list[dict]:
+def _nav(site: Site, locale_id: int | None, language: str, news: str | None) -> list[dict]:
     links = [(10, gettext("Roadmap"), _first_url(RoadmapPage, site, locale_id))]
-    links.append((60, gettext("News"), _first_url(NewsIndexPage, site, locale_id)))
+    links.append((60, gettext("News"), news))
     links += [(item.order, str(item.label), item.url(language)) for item in nav_items]
     shown = [{"label": label, "url": url} for _order, label, url in sorted(links, key=_by_order) if url]
     return shown[:MOST_NAV]
@@ -133,8 +134,10 @@ def _by_order(link: tuple) -> int:
     return link[0]
 
 
-def _footer(site: Site, locale_id: int | None, language: str, *, promises: bool) -> list[dict]:
-    """A column for each job that has a link."""
+def _footer(
+    site: Site, locale_id: int | None, language: str, news: str | None, *, promises: bool
+) -> list[dict]:
+    """A column for each job that has a link; news too, for which the head may have no room."""
     links: dict[str, list] = {job: [] for job in StandardPage.Job.values if job}
     if roadmap := next(iter(in_site(RoadmapPage, site, locale_id)), None):
         url = roadmap.get_url()
@@ -142,6 +145,8 @@ def _footer(site: Site, locale_id: int | None, language: str, *, promises: bool)
         links["check"].append((10, gettext("All actions in a table"), f"{url}reference/"))
         links["check"].append((25, gettext("Open data: CSV and JSON"), f"{url}data/"))
         links["help"].append((40, gettext("What the words mean"), f"{url}glossary/"))
+    if news:
+        links["check"].append((12, gettext("News"), news))
     if promises:
         links["check"].append((15, gettext("Promises to answer"), reverse("engagement:promises")))
     for page in in_site(StandardPage, site, locale_id):

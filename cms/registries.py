@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,16 +52,39 @@ class DemoPart:
     """What an upper app adds to the demonstration, after everything of this floor is laid.
 
     `bring(people)` gets the accounts of the demonstration by their keys, adds what is missing, tells nobody and gives
-    how many things are new; `says` is the line about it, with %(count)d; `files` are what it reads.
+    how many things are new; `says` is the line about it, with %(count)d; `files` are what it reads. What another
+    part builds on has a lower `order`.
     """
 
     name: str
     bring: Callable[[dict[str, User]], int]
     says: str
     files: tuple[Path, ...] = ()
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource:
+    """What is no page and found by the search all the same. `find(words, number)` gives at most so many lines for
+    cms/parts/result.html (title, url, text, kind), the best first, in a constant number of queries."""
+
+    name: str
+    find: Callable[[str, int], Sequence[dict]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SitemapPart:
+    """Addresses that are no pages: `entries(number)` gives (path, when it changed or None), at most so many."""
+
+    name: str
+    entries: Callable[[int], Iterable[tuple[str, datetime | None]]]
 
 
 nav_items: Registry = Registry()
+search_sources: Registry = Registry()
+sitemap_parts: Registry = Registry()
 footer_links: Registry = Registry()
 home_sections: Registry = Registry()
 demo_parts: Registry = Registry()
+# What may stand right under the home page, as "app.Model"; upper floors append theirs in ready().
+pages_below_home: list[str] = ["cms.RoadmapPage", "cms.NewsIndexPage", "cms.StandardPage"]

@@ -11,9 +11,11 @@ from wagtail.models import Page, PageViewRestriction
 
 from cms.models import ActionPage, NewsPage
 from cms.reading import Tree, shown
+from cms.registries import search_sources
 
 PUNCTUATION = {ord(sign): " " for sign in punctuation}
 PER_PAGE = 10
+MORE = 5  # of what each upper app has
 MOST_PAGES = 50  # of results; whoever has read 500 wants other words
 
 
@@ -26,6 +28,7 @@ class Found:
     total: int
     page: int
     last_page: int
+    more: list[dict]  # of upper apps: what is no page
 
 
 def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
@@ -41,6 +44,7 @@ def search(words: str, locale_id: int | None, number: int, tree: Tree) -> Found:
         total=total,
         page=number,
         last_page=last,
+        more=_more(words) if number == 1 else [],
     )
 
 
@@ -104,6 +108,12 @@ def _promoted(words: str, locale_id: int | None, tree: Tree) -> list[dict]:
             title = pick.page.title if pick.page else pick.external_link_text
             found.append({"title": title, "url": url, "text": pick.description})
     return found
+
+
+def _more(words: str) -> list[dict]:
+    """What upper apps have for these words: a few of each."""
+    plain = " ".join(words.translate(PUNCTUATION).split())
+    return [line for source in search_sources for line in source.find(plain, MORE)] if plain else []
 
 
 def page_url(words: str, number: int) -> str:

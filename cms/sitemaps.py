@@ -5,12 +5,13 @@ from __future__ import annotations
 from wagtail.models import Page, Site
 
 from cms.reading import shown
+from cms.registries import sitemap_parts
 
 MOST = 50_000  # sitemaps.org
 
 
 def entries(site: Site | None) -> list[dict]:
-    """Address, day of the last change and translations of each public page; two queries."""
+    """Address, day of the last change and translations of each public page: two queries; and what upper apps add."""
     if site is None:
         return []
     pages = (
@@ -31,4 +32,13 @@ def entries(site: Site | None) -> list[dict]:
     for group in by_key.values():
         for entry in group:
             entry["languages"] = group if len(group) > 1 else []
+    return [*found, *_of_upper_apps(site.root_url, MOST - len(found))]
+
+
+def _of_upper_apps(root: str, left: int) -> list[dict]:
+    """What is no page, in the site's own language."""
+    found: list[dict] = []
+    for part in sitemap_parts:
+        rows = part.entries(max(0, left - len(found)))
+        found += [{"url": f"{root}{path}", "changed": changed, "languages": []} for path, changed in rows]
     return found

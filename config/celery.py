@@ -20,8 +20,10 @@ def schedule_jobs(sender, **kwargs):
     An entry that no worker took before the next one is thrown away: jobs find their work by query.
     """
     import django
+    from django.apps import apps
 
-    django.setup()  # the registry is filled by the apps, and beat may get here before they are
+    if not apps.ready:  # the registry is filled by the apps, and beat may get here before they are
+        django.setup()
     from accounts.registries import jobs
     from accounts.tasks import run_job
 

@@ -16,7 +16,10 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("", include("accounts.urls")),
     path("", include("engagement.urls")),
+    path("", include("challenges.urls")),
+    path("", include("procurement.urls")),
     path("", include("surgeries.urls")),
+    path("", include("champions.urls")),
     path("", include("cms.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

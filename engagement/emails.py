@@ -91,6 +91,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=REPLY,
+            order=20,
             label=gettext_lazy("Somebody answers you"),
             description=gettext_lazy("When somebody answers a comment of yours, or writes under one."),
             may_see=reply_may_be_seen,

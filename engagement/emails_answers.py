@@ -183,6 +183,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=ANSWERED,
+            order=21,
             label=gettext_lazy("The council answers what you said"),
             description=gettext_lazy("When a department answers your comment or idea, alone or with others."),
             audience=writers_answered,
@@ -195,6 +196,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=RELEASED,
+            order=22,
             label=gettext_lazy("What you said gets no answer of its own"),
             description=gettext_lazy("When something ends before all was answered: with the reason."),
             audience=released_people,

@@ -82,6 +82,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=YOU_SAID,
+            order=23,
             label=gettext_lazy("What you said led to something"),
             description=gettext_lazy("When something changed because of a comment or idea of yours."),
             audience=audience,

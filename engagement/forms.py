@@ -143,7 +143,8 @@ class WhoForm(ActForm):
     email = forms.EmailField(
         label=gettext_lazy("Your email address"),
         help_text=gettext_lazy(
-            "We send a code to it, and tell you when somebody answers. Nobody else sees it."
+            "We send a code to it, and tell you when somebody answers. Nobody else sees it. Accounts are for people "
+            "who are 13 or older."
         ),
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
         error_messages={

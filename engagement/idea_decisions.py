@@ -6,20 +6,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 
 from accounts.models import Organisation
 from accounts.scoped import DecisionView
 from engagement import permissions
 from engagement.actions import ideas
-from engagement.errors import Refused
 from engagement.forms import ANCHOR
 from engagement.models import Idea, IdeaChange, Topic
+from engagement.refusing import Refusing
 from engagement.registries import SUGGEST, topic_kinds
 
 State = Idea.State
@@ -121,7 +119,7 @@ class MergeForm(ReasonForm):
         self.fields["into"].queryset = Idea.objects.public().exclude(pk=self.idea.pk)
 
 
-class IdeaDecision(DecisionView):
+class IdeaDecision(Refusing, DecisionView):
     """One decision about one idea."""
 
     form_class = ReasonForm
@@ -147,19 +145,8 @@ class IdeaDecision(DecisionView):
             (_("Supports"), idea.support_count),
         ]
 
-    def act(self, **given: Any) -> IdeaChange:
-        raise NotImplementedError
-
-    def decide(self, form: forms.Form) -> str:
-        self.act(by=self.request.user, idea=self.object, **form.cleaned_data)
-        return str(self.done)
-
-    def form_valid(self, form: forms.Form):
-        try:
-            messages.success(self.request, self.decide(form))
-        except Refused as refusal:
-            messages.warning(self.request, str(refusal.message))
-        return redirect(reverse("ideas:inspect", args=[self.object.pk]))
+    def after(self) -> str:
+        return reverse("ideas:inspect", args=[self.object.pk])
 
 
 class Review(IdeaDecision):
@@ -172,7 +159,7 @@ class Review(IdeaDecision):
         return row.state == State.NEW and super().may(user, row)
 
     def act(self, **given: Any) -> IdeaChange:
-        return ideas.review(**given)
+        return ideas.review(by=self.request.user, idea=self.object, **given)
 
 
 class TakeUp(IdeaDecision):
@@ -183,7 +170,7 @@ class TakeUp(IdeaDecision):
     )
 
     def act(self, **given: Any) -> IdeaChange:
-        return ideas.take_up(**given)
+        return ideas.take_up(by=self.request.user, idea=self.object, **given)
 
 
 class Merge(IdeaDecision):
@@ -201,7 +188,7 @@ class Merge(IdeaDecision):
         }
 
     def act(self, **given: Any) -> IdeaChange:
-        return ideas.merge(**given)
+        return ideas.merge(by=self.request.user, idea=self.object, **given)
 
 
 class NotNow(IdeaDecision):
@@ -209,7 +196,7 @@ class NotNow(IdeaDecision):
     explanation = gettext_lazy("Say plainly why, and what would have to change. It can be opened again.")
 
     def act(self, **given: Any) -> IdeaChange:
-        return ideas.not_now(**given)
+        return ideas.not_now(by=self.request.user, idea=self.object, **given)
 
 
 class Reopen(IdeaDecision):
@@ -218,7 +205,7 @@ class Reopen(IdeaDecision):
     back = True
 
     def act(self, **given: Any) -> IdeaChange:
-        return ideas.reopen(**given)
+        return ideas.reopen(by=self.request.user, idea=self.object, **given)
 
 
 DECISIONS = {"review": Review, "take_up": TakeUp, "merge": Merge, "not_now": NotNow, "reopen": Reopen}

@@ -235,6 +235,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=MOVED,
+            order=10,
             label=gettext_lazy("Something you follow, commented on or supported moves on"),
             description=gettext_lazy(
                 "When a step is done, a date moves, the council answers or decides, or something changes because of "
@@ -254,6 +255,7 @@ def register() -> None:
     notification_kinds.register(
         NotificationKind(
             name=SAID,
+            order=11,
             label=gettext_lazy("New comments and ideas on what you follow"),
             description=gettext_lazy("In a summary: how many are new, topic by topic."),
             default_cadence="weekly",

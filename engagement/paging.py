@@ -86,6 +86,11 @@ def listed_roots(topic_id: int) -> QuerySet[Comment]:
     return Comment.objects.filter(topic_id=topic_id, parent=None, is_listed=True)
 
 
+def roots_of_range(topic_id: int) -> QuerySet[Comment]:
+    """The same roots, their topic named as a range of one."""
+    return Comment.objects.filter(topic_id__gte=topic_id, topic_id__lte=topic_id, parent=None, is_listed=True)
+
+
 def page_query(order: Order, after: str = "", about: str = "") -> str:
     """ "?order=…&after=…" with nothing in it that goes without saying."""
     parts = {"order": order.name if order.name != DEFAULT else "", "about": about, "after": after}

@@ -114,7 +114,18 @@ class Promise:
         return ngettext("{hours} working hour", "{hours} working hours", hours).format(hours=hours)
 
 
+@dataclass(frozen=True, kw_only=True)
+class TopicPart:
+    """What an upper app adds to the page of a topic (`engagement.parts`): safe HTML beside the text, and between the
+    heading of the discussion and the first comment. It asks the database only where it knows that it has something."""
+
+    name: str
+    aside: Callable[[Any], str] = lambda place: ""
+    above: Callable[[Any], str] = lambda place: ""
+
+
 topic_kinds: Registry = Registry()
+topic_parts: Registry = Registry()
 _providers: list[Callable[[Topic], Promise]] = []
 _promised: list[Callable[[], bool]] = []
 _contacts: list[Callable[[], Iterable[str]]] = []
@@ -148,8 +159,11 @@ def day_words(day: date) -> str:
 
 def _said_of(topic: Topic) -> Promise:
     own = kind_of(topic).promise if known(topic.kind) else None
-    if own:
-        return own(topic)
+    return own(topic) if own else site_promise(topic)
+
+
+def site_promise(topic: Topic) -> Promise:
+    """The site's own words, for a kind that changes some of them."""
     if _providers:
         return _providers[-1](topic)
     return Promise(

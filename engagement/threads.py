@@ -36,6 +36,7 @@ from engagement.paging import (
     order_named,
     page_query,
     read_cursor,
+    roots_of_range,
 )
 from engagement.parts.answers import how_answered
 from engagement.parts.outcomes import record_url
@@ -128,11 +129,21 @@ def page_of_roots(topic: Topic, order: Order, after: str, about: str = "") -> tu
 
 @cache
 def _roots(name: str, after: bool) -> Prepared:
+    """The first page by time names its topic as a range and orders by it too. That says the same, and leaves
+    PostgreSQL one way to read it in order: to enter `comment_newest` at that topic. With an equality it may walk the
+    primary key backwards instead, through everything said elsewhere meanwhile."""
     order = ORDERS[name]
 
     def build(topic_id: int, *cursor: int) -> QuerySet:
-        queryset = drawn(listed_roots(topic_id).order_by(*order.by))
-        return (queryset.filter(order.after(*cursor)) if after else queryset)[: ROOTS + 1]
+        if after:
+            rows = listed_roots(topic_id).order_by(*order.by).filter(order.after(*cursor))
+        elif order.by_supports:
+            rows = listed_roots(topic_id).order_by(*order.by)
+        else:
+            rows = roots_of_range(topic_id).order_by(
+                "topic_id" if order.by[0] == "-id" else "-topic_id", *order.by
+            )
+        return drawn(rows)[: ROOTS + 1]
 
     return Prepared(build, 3 if after else 1)
 

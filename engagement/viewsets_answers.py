@@ -17,6 +17,7 @@ from engagement.errors import Refused
 from engagement.forms_answers import ReasonForm, WordsForm
 from engagement.models import OfficialResponse
 from engagement.permissions import can_change_response, is_person
+from engagement.refusing import Refusing
 
 
 class LookOnly(ModelPermissionPolicy):
@@ -72,7 +73,7 @@ class OfficersWordsForm(WordsForm):
     website = None
 
 
-class ChangeView(DecisionView):
+class ChangeView(Refusing, DecisionView):
     form_class = OfficersWordsForm
     index_url_name = "responses:index"
     page_title = _("Change the words")
@@ -89,15 +90,12 @@ class ChangeView(DecisionView):
         return {"text": self.object.text}
 
     def form_valid(self, form: WordsForm):
-        if form.is_taking_out:
-            return self.form_invalid(form)
-        try:
-            return super().form_valid(form)
-        except Refused as refusal:
-            form.add_error("text", str(refusal.message))
-            return self.form_invalid(form)
+        return self.form_invalid(form) if form.is_taking_out else super().form_valid(form)
 
-    def decide(self, form: WordsForm) -> str:
+    def beside(self, refusal: Refused, form: WordsForm) -> str:
+        return "text"
+
+    def attempt(self, form: WordsForm) -> str:
         responses.edit(by=self.request.user, response=self.object, text=form.cleaned_data["text"])
         return _("The answer is changed, and marked as edited.")
 

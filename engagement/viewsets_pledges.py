@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Case, F, QuerySet, When
+from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -23,6 +24,7 @@ from engagement.errors import Refused
 from engagement.forms_joining import AnswerPledgeForm, OutcomeForm
 from engagement.models import Pledge, Topic
 from engagement.permissions import can_answer_pledge, can_record_pledge_outcome
+from engagement.refusing import Refusing
 
 
 def due_on(pledge: Pledge):
@@ -93,7 +95,7 @@ class PledgeInspectView(InspectView):
         return found
 
 
-class PledgeDecisionView(DecisionView):
+class PledgeDecisionView(Refusing, DecisionView):
     model = Pledge
     index_url_name = "pledge:index"
     header_icon = "group"
@@ -110,26 +112,17 @@ class PledgeDecisionView(DecisionView):
             (_("Answers so far"), said(pledge)),
         ]
 
-    def attempt(self, form: forms.Form) -> str:
-        raise NotImplementedError
+    def beside(self, refusal: Refused, form: forms.Form) -> str:
+        return self.told_at
 
     def seen(self) -> str:
         """The mark of the state that the form shows."""
         return self.object.state_at.isoformat() if self.object.state_at else ""
 
-    def form_valid(self, form: forms.Form):
-        """What is refused stands on the form, and what was typed is not lost."""
-        try:
-            self.said = self.attempt(form)
-        except Refused as refusal:
-            form.add_error(self.told_at, str(refusal.message))
-            self.object.refresh_from_db()
-            form.data = {**form.data.dict(), "seen": self.seen()}  # what they are shown now
-            return self.form_invalid(form)
-        return super().form_valid(form)
-
-    def decide(self, form: forms.Form) -> str:
-        return self.said
+    def refused(self, form: forms.Form, refusal: Refused) -> HttpResponse:
+        self.object.refresh_from_db()
+        form.data = {**form.data.dict(), "seen": self.seen()}  # what they are shown now
+        return super().refused(form, refusal)
 
 
 class AnswerPledgeView(PledgeDecisionView):

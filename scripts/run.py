@@ -55,8 +55,8 @@ def at_this_port() -> None:
 
 def start() -> list[subprocess.Popen]:
     site = [
-        BIN / "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{PORT}", "--workers", "1",
-        "--threads", "8", "--log-level", "warning", "--no-control-socket",
+        BIN / "gunicorn", "-c", "python:config.gunicorn", "config.wsgi:application",
+        "--bind", f"127.0.0.1:{PORT}", "--workers", "1",
     ]  # fmt: skip
     worker = [sys.executable, "manage.py", "work"]
     return [subprocess.Popen(list(map(str, command)), cwd=ROOT) for command in (site, worker)]

@@ -1,14 +1,7 @@
 """Sessions that people come to, in cafés and libraries; the one booking engine for every app."""
 
 from django.apps import AppConfig
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-
-
-def sessions_url(language: str) -> str:
-    with translation.override(language):
-        return reverse("surgeries:sessions")
 
 
 class SurgeriesConfig(AppConfig):
@@ -16,46 +9,11 @@ class SurgeriesConfig(AppConfig):
     verbose_name = _("Surgeries")
 
     def ready(self) -> None:
-        from accounts.registries import AccountSection, Job, account_sections, contact_becomes_user, jobs
-        from cms.registries import DemoPart, FooterLink, NavItem, demo_parts, footer_links, nav_items
-        from surgeries import demo, emails, limits, personal_data, role_permissions
-        from surgeries.actions.adopting import take_along
-        from surgeries.actions.booking import forget_needs, offer_due
-        from surgeries.actions.forgetting import forget_parties
-        from surgeries.actions.reminding import remind_due
-        from surgeries.models import Booking
+        from surgeries import limits, personal_data, role_permissions
+        from surgeries.parts import afterwards, booking, helping, hosting, room
 
         limits.register()
-        emails.register()
         personal_data.register()
         role_permissions.register()
-        if take_along not in contact_becomes_user:
-            contact_becomes_user.append(take_along)
-        nav_items.register(NavItem(name="surgeries", label=_("Surgeries"), url=sessions_url, order=40))
-        footer_links.register(
-            FooterLink(
-                name="surgeries", label=_("Find a surgery"), column="take_part", url=sessions_url, order=20
-            )
-        )
-        account_sections.register(
-            AccountSection(
-                name="bookings",
-                label=_("Your bookings"),
-                url_name="surgeries:own",
-                description=_("Places at surgeries and workshops that you booked"),
-                order=24,
-                count=lambda user: Booking.objects.of(user).count(),
-            )
-        )
-        demo_parts.register(
-            DemoPart(
-                name="surgeries",
-                bring=demo.bring,
-                says=_("%(count)d sessions and bookings"),
-                files=(demo.FILE,),
-            )
-        )
-        jobs.register(Job(name="surgeries.offer_due", every=60, run=offer_due))
-        jobs.register(Job(name="surgeries.remind_due", every=900, run=remind_due))
-        jobs.register(Job(name="surgeries.forget_needs", every=24 * 3600, run=forget_needs))
-        jobs.register(Job(name="surgeries.forget_parties", every=24 * 3600, run=forget_parties))
+        for part in (booking, helping, hosting, room, afterwards):
+            part.register()

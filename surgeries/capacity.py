@@ -38,6 +38,18 @@ class Capacity:
         return (self.taken_at or {}).get(slot, 0) < self.at_once
 
 
+@dataclass(frozen=True)
+class Shortage:
+    """What a session lacks: `people` who are booked, wait or said they come, and whom nobody can help so far;
+    `is_empty` where nobody who helps on their own has said that they come. Nothing lacks: it is false."""
+
+    people: int = 0
+    is_empty: bool = False
+
+    def __bool__(self) -> bool:
+        return self.is_empty or self.people > 0
+
+
 def capacity_of(session: Session) -> Capacity:
     """Three small queries. Inside an action the session's row is held, so that what it says stays true."""
     return _capacity(session, list(_bookings(session)), _help(session))
@@ -49,7 +61,11 @@ def _bookings(session: Session):
 
 def _help(session: Session) -> tuple[int, int]:
     """How many surgeons come, and how many people they can help in the whole session."""
-    found = Shift.objects.coming().filter(session=session).aggregate(people=Count("pk"), help=Sum("can_help"))
+    found = (
+        Shift.objects.making_places()
+        .filter(session=session)
+        .aggregate(people=Count("pk"), help=Sum("can_help"))
+    )
     return found["people"], found["help"] or 0
 
 
@@ -79,13 +95,51 @@ def _capacity(
 
 def capacities_of(sessions: list[Session]) -> dict[int, Capacity]:
     """Of many sessions at once, for lists: two queries, whatever their number."""
+    rows, help_ = _read(sessions)
+    return {session.pk: _capacity(session, rows[session.pk], help_[session.pk]) for session in sessions}
+
+
+def _read(sessions: list[Session]) -> tuple[dict[int, list], dict[int, tuple[int, int]]]:
+    """The live bookings and the help of each."""
     ids = [session.pk for session in sessions]
     rows: dict[int, list] = {pk: [] for pk in ids}
     live = Booking.objects.live().filter(session__in=ids)
     for pk, *row in live.values_list("session", "state", "party_size", "slot_at"):
         rows[pk].append(tuple(row))
     help_ = {pk: (0, 0) for pk in ids}
-    coming = Shift.objects.coming().filter(session__in=ids).order_by().values("session")
+    coming = Shift.objects.making_places().filter(session__in=ids).order_by().values("session")
     for found in coming.annotate(people=Count("pk"), help=Sum("can_help")):
         help_[found["session"]] = (found["people"], found["help"] or 0)
-    return {session.pk: _capacity(session, rows[session.pk], help_[session.pk]) for session in sessions}
+    return rows, help_
+
+
+def shortages_of(sessions: list[Session]) -> dict[int, Shortage]:
+    """What lacks in each of these: two queries, whatever their number."""
+    rows, help_ = _read(sessions)
+    found = {}
+    for session in sessions:
+        capacity = _capacity(session, rows[session.pk], help_[session.pk])
+        found[session.pk] = _shortage(session, capacity, *help_[session.pk])
+    return found
+
+
+def shortage_of(session: Session) -> Shortage:
+    return shortages_of([session])[session.pk]
+
+
+def _shortage(session: Session, capacity: Capacity, surgeons: int, can_help: int) -> Shortage:
+    """Nothing where the places do not depend on who helps: somebody runs it. More help makes no room larger."""
+    is_drop_in = session.mode == Mode.DROP_IN
+    if session.state != Session.State.OPEN or session.is_over:
+        return Shortage()
+    if not (is_drop_in or session.needs_surgeons):
+        return Shortage()
+    wanted = capacity.taken + capacity.waiting
+    if not surgeons:
+        return Shortage(people=wanted, is_empty=True)
+    if session.mode == Mode.SLOTS:
+        at_one_time = (capacity.taken_at or {}).values()
+        unhelped = sum(max(0, number - surgeons) for number in at_one_time)
+        return Shortage(people=unhelped + (capacity.waiting if surgeons < session.room else 0))
+    fitting = wanted if is_drop_in else min(wanted, max(session.room, capacity.taken))
+    return Shortage(people=max(0, fitting - can_help))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,15 +12,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import FormView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from accounts.scoped import DecisionView
+from accounts.scoped import ActView, DecisionView
 from accounts.templatetags.components import weekday
-from engagement.errors import Refused
+from engagement.refusing import Refusing
 from surgeries import permissions, words
-from surgeries.actions import arranging, booking, series, sessions
+from surgeries.actions import arranging, booking, hosting, series, sessions
 from surgeries.capacity import capacity_of
 from surgeries.forms_office import (
     CancelSessionForm,
@@ -32,26 +30,6 @@ from surgeries.forms_office import (
     begin_of,
 )
 from surgeries.models import Booking, Need, Series, Session
-
-
-class Refusing:
-    """What an action refuses stands on the form, and nothing typed is lost."""
-
-    said = ""
-
-    def attempt(self, form: forms.Form) -> str:
-        raise NotImplementedError
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        try:
-            self.said = self.attempt(form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.message))
-            return self.form_invalid(form)
-        return super().form_valid(form)
-
-    def decide(self, form: forms.Form) -> str:
-        return self.said
 
 
 class SessionDecision(Refusing, DecisionView):
@@ -73,11 +51,8 @@ class SessionDecision(Refusing, DecisionView):
             (_("Waiting"), words.people(capacity.waiting)),
         ]
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        response = super().form_valid(form)
-        if response.status_code == 302:
-            return redirect("surgery_sessions:inspect", self.object.pk)
-        return response
+    def after(self) -> str:
+        return reverse("surgery_sessions:inspect", args=[self.object.pk])
 
 
 class OpenView(SessionDecision):
@@ -86,10 +61,25 @@ class OpenView(SessionDecision):
     submit_button_label = gettext_lazy("Open it")
     explanation = gettext_lazy("It appears in the calendar at once, and everybody can book.")
 
+    def facts(self) -> list[tuple[str, object]]:
+        """Also who wants to hold it, whether we know the place, and what else is there then."""
+        session, venue = self.object, self.object.venue
+        found = [*super().facts(), (_("Host"), session.host or "")]
+        if not venue.is_active:
+            said = _("New to us, suggested by the host: {facilities}. Opening takes it into use.")
+            found.append((_("The place"), said.format(facilities=", ".join(venue.facilities) or "–")))
+        then = Session.objects.open().filter(venue=venue).exclude(pk=session.pk)
+        for other in then.filter(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)[:3]:
+            found.append((_("There at that time too"), f"{other.title}, {words.hours(other)}"))
+        return [(label, value) for label, value in found if value != ""]
+
     def may(self, user: Any, row: Session) -> bool:
         return permissions.can_open(user, row)
 
     def attempt(self, form: forms.Form) -> str:
+        if self.object.state == Session.State.PROPOSED:
+            hosting.approve(session=self.object, by=self.request.user)
+            return _("It is open, and the host is told.")
         sessions.set_state(session=self.object, state=Session.State.OPEN, by=self.request.user)
         return _("It is open.")
 
@@ -104,13 +94,8 @@ class ReturnView(SessionDecision):
         return permissions.can_open(user, row) and row.state == Session.State.PROPOSED
 
     def attempt(self, form: forms.Form) -> str:
-        sessions.set_state(
-            session=self.object,
-            state=Session.State.DRAFT,
-            by=self.request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        return _("It is a draft again.")
+        hosting.send_back(session=self.object, by=self.request.user, reason=form.cleaned_data["reason"])
+        return _("It is a draft again, and the host is told what is missing.")
 
 
 class ChangeView(SessionDecision):
@@ -208,9 +193,8 @@ class CancelBookingView(Refusing, DecisionView):
         booking.cancel(booking=self.object, by=self.request.user)
         return _("The booking is cancelled.")
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        super().form_valid(form)
-        return redirect("surgery_sessions:inspect", self.object.session_id)
+    def after(self) -> str:
+        return reverse("surgery_sessions:inspect", args=[self.object.session_id])
 
 
 class NeedView(Refusing, DecisionView):
@@ -247,12 +231,12 @@ class NeedView(Refusing, DecisionView):
         return _("Saved.")
 
 
-class PlanView(Refusing, WagtailAdminTemplateMixin, FormView):
+class PlanView(Refusing, ActView):
     """Something new: a form in the admin's frame, for whoever may add it."""
 
-    template_name = "accounts/admin/decision.html"
+    index_url_name = "surgery_sessions:index"
+    index_label = gettext_lazy("Sessions")
     submit_button_active_label = gettext_lazy("Working…")
-    explanation = ""
     header_icon = "date"
     permission = ""
 
@@ -260,21 +244,6 @@ class PlanView(Refusing, WagtailAdminTemplateMixin, FormView):
         if not request.user.has_perm(self.permission):
             return redirect("wagtailadmin_home")
         return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict]:
-        index = {"url": reverse("surgery_sessions:index"), "label": _("Sessions")}
-        return [*self.breadcrumbs_items, index, {"url": "", "label": self.get_page_title()}]
-
-    def get_context_data(self, **kwargs: Any) -> dict:
-        context = super().get_context_data(**kwargs)
-        return {
-            **context,
-            "explanation": self.explanation,
-            "action_url": self.request.path,
-            "submit_button_label": self.submit_button_label,
-            "submit_button_active_label": self.submit_button_active_label,
-            "media": context["form"].media,
-        }
 
 
 class NewSessionView(PlanView):
@@ -295,13 +264,8 @@ class NewSessionView(PlanView):
         )
         return _("The draft is made.")
 
-    def form_valid(self, form: SessionForm) -> HttpResponse:
-        self.success_url = "."
-        response = super().form_valid(form)
-        if response.status_code != 302:
-            return response
-        messages.success(self.request, self.said)
-        return redirect("surgery_sessions:inspect", self.made.pk)
+    def after(self) -> str:
+        return reverse("surgery_sessions:inspect", args=[self.made.pk])
 
 
 class NewSeriesView(PlanView):
@@ -315,7 +279,7 @@ class NewSeriesView(PlanView):
     explanation = gettext_lazy(
         "Each date becomes a session of its own, which can be changed or cancelled alone."
     )
-    success_url = "."
+    dates: Sequence[date] = ()  # that come of what was typed, while they are only shown
 
     def attempt(self, form: SeriesForm) -> str:
         planned = form.planned()
@@ -333,10 +297,7 @@ class NewSeriesView(PlanView):
 
     def form_valid(self, form: SeriesForm) -> HttpResponse:
         response = super().form_valid(form)
-        if response.status_code != 302:
+        if not self.dates:
             return response
-        if not self.said:
-            dates = [weekday(day) for day in self.dates]
-            return self.render_to_response(self.get_context_data(form=form, dates=dates))
-        messages.success(self.request, self.said)
-        return redirect("surgery_sessions:index")
+        dates = [weekday(day) for day in self.dates]
+        return self.render_to_response(self.get_context_data(form=form, dates=dates))

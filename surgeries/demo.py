@@ -16,6 +16,7 @@ from cms.demo.talk import topics_by_ref
 from engagement.models import Topic
 from surgeries.actions import booking, series
 from surgeries.actions.sessions import cancel_session, come_to_help
+from surgeries.actions.telling import ring
 from surgeries.models import Booking, Need, Series, Session, SessionTopic, Venue
 
 FILE = Path(__file__).resolve().parent / "demo.json"
@@ -44,6 +45,8 @@ def bring(people: dict[str, User]) -> int:
     with transaction.atomic():
         for entry in given["bookings"]:
             _book(entry, people)
+        for entry in given["helped"]:
+            _book_for_another(entry, people)
     _afterwards(given, people)
     return Session.objects.count() + Booking.objects.count() - before
 
@@ -74,9 +77,10 @@ def _series(entry: dict, venues: dict, topics: dict, actions: dict[str, Topic], 
         **{name: entry[name] for name in PLAIN},
     )
     Series.objects.filter(pk=made.pk).update(public_id=public_id)
-    for session in made.sessions.order_by("starts_at"):
+    for number, session in enumerate(made.sessions.order_by("starts_at")):
         session.public_id = data.made_id("session", entry["key"], str(session.original_date))
-        _finish(session, entry, actions, people)
+        is_short = number % 2 == 1  # every second one still looks for somebody who helps
+        _finish(session, entry, actions, people, is_short=is_short)
 
 
 @transaction.atomic
@@ -99,13 +103,20 @@ def _single(entry: dict, venues: dict, topics: dict, actions: dict[str, Topic], 
     _finish(session, entry, actions, people)
 
 
-def _finish(session: Session, entry: dict, actions: dict[str, Topic], people: dict[str, User]) -> None:
-    """What it is part of, who is the host, and who comes to help."""
+def _finish(
+    session: Session,
+    entry: dict,
+    actions: dict[str, Topic],
+    people: dict[str, User],
+    *,
+    is_short: bool = False,
+) -> None:
+    """What it is part of, who is the host, and who comes to help: nobody yet where it is to be short of help."""
     session.about = actions.get(entry["action"])
     session.host = people.get(entry.get("host") or next(iter(entry["surgeons"]), ""))
     session.needs_surgeons = session.mode == "places"
     session.save(update_fields=["public_id", "about", "host", "needs_surgeons"])
-    if session.is_over or session.state != Session.State.OPEN:
+    if is_short or session.is_over or session.state != Session.State.OPEN:
         return
     for key in entry["surgeons"]:
         come_to_help(session=session, surgeon=people[key], can_help=HELPS)
@@ -143,7 +154,30 @@ def _book(entry: dict, people: dict[str, User]) -> None:
         needs=entry["needs"],
         slot=slot,
     )
-    booking.book(session=session, party=party, key=_key(entry), by=user, user=user)
+    booking.book(session=session, party=party, key=_key(entry), by=user, user=user, despite_clash=True)
+
+
+def _book_for_another(entry: dict, people: dict[str, User]) -> None:
+    """For somebody without email, by a champion; and the line in "To ring" that silence keeps back."""
+    if Booking.objects.filter(idempotency_key=_key(entry)).exists():
+        return
+    made = booking.book(
+        session=_session(entry["session"]),
+        party=booking.Party(
+            name=entry["name"],
+            phone=entry["phone"],
+            size=entry["size"],
+            language=entry["language"],
+            question=entry["question"],
+            needs=entry["needs"],
+        ),
+        key=_key(entry),
+        by=people[entry["by"]],
+        source=Booking.Source.CHAMPION,
+        despite_clash=True,
+    )
+    if entry["call"]:
+        ring(made, entry["call"], f"demo:{entry['key']}")
 
 
 def _booked_then(entry: dict, session: Session, user: User | None, email: str) -> None:

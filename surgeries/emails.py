@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
-from surgeries import words
+from surgeries import listing, words
 from surgeries.links import token_of
 from surgeries.models import Booking, Session
 from surgeries.models.sessions import Mode
@@ -23,25 +23,35 @@ def booking_of(event: Event) -> Booking | None:
     return rows.filter(pk=event.facts.get("booking")).first()
 
 
-def stands(*states: str) -> Callable[[User | None, Event], bool]:
-    """Still true when the mail is made: in one of these states, at a session that is not called off."""
+TRUE_IN: dict[str, tuple[str, ...]] = {
+    "booked": (State.BOOKED,),
+    "waiting": (State.WAITING,),
+    "offered": (State.OFFERED,),
+    "expired": (State.EXPIRED,),
+    "moved": (State.BOOKED,),
+    "changed": (State.BOOKED, State.WAITING, State.OFFERED),
+    "reminder": (State.BOOKED,),
+    "missed": (State.NO_SHOW,),
+}
 
-    def may_see(user: User | None, event: Event) -> bool:
+
+def is_true(what: str, booking: Booking) -> bool:
+    """Whether it can still be said when the mail or the text goes: nobody is told what is true no more."""
+    if what == "session_cancelled":
+        return booking.session.state == Session.State.CANCELLED
+    if what == "cancelled":
+        return booking.state in (State.CANCELLED, State.DECLINED)
+    if booking.session.state != Session.State.OPEN or booking.state not in TRUE_IN[what]:
+        return False
+    return booking.state != State.OFFERED or booking.is_live
+
+
+def may_see(what: str) -> Callable[[User | None, Event], bool]:
+    def asked(user: User | None, event: Event) -> bool:
         booking = booking_of(event)
-        is_on = bool(booking) and booking.session.state == Session.State.OPEN
-        return is_on and booking.state in states and (booking.state != State.OFFERED or booking.is_live)
+        return booking is not None and is_true(what, booking)
 
-    return may_see
-
-
-def is_called_off(user: User | None, event: Event) -> bool:
-    booking = booking_of(event)
-    return bool(booking) and booking.session.state == Session.State.CANCELLED
-
-
-def is_theirs_no_more(user: User | None, event: Event) -> bool:
-    booking = booking_of(event)
-    return bool(booking) and booking.state in (State.CANCELLED, State.DECLINED)
+    return asked
 
 
 def context(message: Message) -> dict:
@@ -63,6 +73,7 @@ def context(message: Message) -> dict:
         "is_drop_in": session.mode == Mode.DROP_IN,
         "is_declined": booking.state == State.DECLINED,
         "is_booked": booking.state == State.BOOKED,
+        "is_put_last": booking.waits_until_day_before,
         "needs": [str(need.get_what_display()) for need in booking.needs.all()],
         "until": booking.offer_until
         and f"{words.weekday(booking.offer_until)}, {words.hour(booking.offer_until)}",
@@ -74,29 +85,40 @@ def context(message: Message) -> dict:
     }
 
 
-KINDS: tuple[tuple[str, object, Callable[[User | None, Event], bool]], ...] = (
-    ("booked", _("Your place at a session"), stands(State.BOOKED)),
-    ("waiting", _("You are on a waiting list"), stands(State.WAITING)),
-    ("offered", _("A place is free for you"), stands(State.OFFERED)),
-    ("expired", _("The time to take a place is over"), stands(State.EXPIRED)),
-    ("cancelled", _("Your booking is cancelled"), is_theirs_no_more),
-    ("moved", _("Your booking is changed"), stands(State.BOOKED)),
-    ("changed", _("A session that you booked moves"), stands(State.BOOKED, State.WAITING, State.OFFERED)),
-    ("session_cancelled", _("A session that you booked is cancelled"), is_called_off),
-    ("reminder", _("Your session is soon"), stands(State.BOOKED)),
+def missed_context(message: Message) -> dict:
+    """With the next sessions that have a place for so many."""
+    booking = booking_of(message.events[0])
+    rows = listing.free_elsewhere(booking.party_size, most=3)
+    return {
+        **context(message),
+        "sessions": [(row, absolute(row.session.get_absolute_url())) for row in rows],
+    }
+
+
+KINDS: tuple[tuple[str, object], ...] = (
+    ("booked", _("Your place at a session")),
+    ("waiting", _("You are on a waiting list")),
+    ("offered", _("A place is free for you")),
+    ("expired", _("The time to take a place is over")),
+    ("cancelled", _("Your booking is cancelled")),
+    ("moved", _("Your booking is changed")),
+    ("changed", _("A session that you booked moves")),
+    ("session_cancelled", _("A session that you booked is cancelled")),
+    ("reminder", _("Your session is soon")),
+    ("missed", _("We missed you at a session")),
 )
 
 
 def register() -> None:
     """Called from ready()."""
-    for name, label, may_see in KINDS:
+    for name, label in KINDS:
         notification_kinds.register(
             NotificationKind(
                 name=f"surgeries.{name}",
                 label=label,
                 transactional=True,
-                may_see=may_see,
-                context=context,
+                may_see=may_see(name),
+                context=missed_context if name == "missed" else context,
                 why=_("a place was booked with this address"),
             )
         )

@@ -1,4 +1,4 @@
-"""What may be typed by whoever looks for a session, books a place or runs the room."""
+"""What may be typed by whoever books a place, helps or runs the room."""
 
 from __future__ import annotations
 
@@ -8,61 +8,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.fields import HoneypotField, WordsField
-from accounts.models import Ward
 from engagement.forms import ActForm
 from surgeries.actions.booking import Party
 from surgeries.models import Need, Session, SessionTopic
-from surgeries.models.sessions import Kind
-from surgeries.words import hour, spoken
+from surgeries.words import hour
 
 MOST = 30  # people in one party, as the database holds it
 KEY = re.compile(r"[0-9a-f]{32}")
 SHORTEST_NUMBER, LONGEST_NUMBER = 10, 15  # figures
-
-
-class SessionFilter(forms.Form):
-    """Narrows the calendar down; whatever it does not understand it leaves out."""
-
-    ward = forms.ModelChoiceField(Ward.objects.none(), label=gettext_lazy("Ward"), required=False)
-    topic = forms.ModelChoiceField(
-        SessionTopic.objects.filter(is_active=True),
-        label=gettext_lazy("Topic"),
-        to_field_name="slug",
-        required=False,
-    )
-    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
-    free = forms.BooleanField(label=gettext_lazy("With free places"), required=False)
-    month = forms.CharField(required=False, max_length=7, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping):
-        super().__init__(data)
-        self.fields["ward"].queryset = (
-            Ward.objects.filter(venue__is_active=True).order_by("name", "pk").distinct()
-        )
-        self.fields["ward"].empty_label = _("Any ward")
-        self.fields["topic"].empty_label = _("Any topic")
-        codes = [code for code, _name in settings.LANGUAGES]
-        self.fields["language"].choices = [
-            ("", _("Any language")),
-            *zip(codes, spoken(codes), strict=True),
-        ]
-        self.fields["kind"].choices = [("", _("Any kind")), *Kind.choices]
-
-    @property
-    def wanted(self) -> dict:
-        self.is_valid()
-        return self.cleaned_data
-
-    def is_set(self) -> bool:
-        return any(self.wanted.get(name) for name in ("ward", "topic", "language", "kind", "free"))
 
 
 def email_or_number(text: str) -> tuple[str, str]:
@@ -200,6 +159,8 @@ class BookForm(PartyFields, ActForm):
             "invalid_choice": gettext_lazy("Somebody else has that time now. Choose another one."),
         },
     )
+    despite = forms.BooleanField(label=gettext_lazy("Book this too"), required=False)
+    told = forms.BooleanField(required=False, widget=forms.HiddenInput)  # they begin on the list, and read so
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     website = HoneypotField()
     GROUP = ("group_name",)
@@ -211,6 +172,7 @@ class BookForm(PartyFields, ActForm):
         kwargs["initial"] = {"key": uuid.uuid4().hex, **kwargs.get("initial", {})}
         super().__init__(data, **kwargs)
         self.session, self.free = session, list(free)
+        self.is_put_last = False  # the page tells them why they begin on the list, and sends `told` along
         if free:
             self.fields["slot"].choices = slot_choices(free)
             self.fields["slot"].required = True
@@ -244,6 +206,11 @@ class BookForm(PartyFields, ActForm):
         return any(self.errors.get(name) or self.data.get(name) for name in names) if self.is_bound else False
 
     @property
+    def asks_despite(self) -> bool:
+        """One more tick, where something else is at the same time."""
+        return bool(self.errors.get("despite") or self.data.get("despite")) if self.is_bound else False
+
+    @property
     def is_group_open(self) -> bool:
         return self._touched(self.GROUP)
 
@@ -272,8 +239,14 @@ class ChangeForm(forms.Form):
 
 
 class HelpForm(forms.Form):
-    """How many people somebody can help in the whole session."""
+    """How many people somebody can help in the whole session, and with what; who comes to learn says neither."""
 
+    topics = forms.ModelMultipleChoiceField(
+        SessionTopic.objects.none(),
+        label=gettext_lazy("What can you help with?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     can_help = forms.IntegerField(
         label=gettext_lazy("How many people can you help?"),
         help_text=gettext_lazy("One after the other, in the whole session. Places open accordingly."),
@@ -283,27 +256,22 @@ class HelpForm(forms.Form):
         widget=forms.NumberInput({"class": "govuk-input--width-2"}),
     )
 
-
-class WalkInForm(forms.Form):
-    """Somebody stands in the room: two fields."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=80, required=False)
-    size = forms.IntegerField(
-        label=gettext_lazy("How many"),
-        min_value=1,
-        max_value=MOST,
-        initial=1,
-        widget=forms.NumberInput({"class": "govuk-input--width-2"}),
-    )
-    key = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Mapping | None = None, **kwargs):
-        kwargs["initial"] = {"key": uuid.uuid4().hex}
+    def __init__(
+        self,
+        data: Mapping | None = None,
+        *,
+        topics: Sequence[SessionTopic] = (),
+        is_learning: bool = False,
+        **kwargs,
+    ):
         super().__init__(data, **kwargs)
+        if is_learning:
+            del self.fields["can_help"]
+        if is_learning or len(topics) < 2:
+            del self.fields["topics"]
+        else:
+            self.fields["topics"].queryset = SessionTopic.objects.filter(pk__in=[each.pk for each in topics])
 
-    def clean_key(self) -> str:
-        key = self.cleaned_data["key"]
-        return key if KEY.fullmatch(key) else uuid.uuid4().hex
-
-    def party(self) -> Party:
-        return Party(name=self.cleaned_data["name"], size=self.cleaned_data["size"])
+    def given(self) -> dict:
+        """For the action; what was not asked it knows itself."""
+        return {name: value for name, value in self.cleaned_data.items() if value or name == "can_help"}

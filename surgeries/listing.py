@@ -6,14 +6,16 @@ import re
 from calendar import Calendar, monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, ExtractHour, ExtractIsoWeekDay
+from django.utils.safestring import SafeString
 from django.utils.timezone import get_default_timezone, localtime
 
 from accounts.clock import now, today
-from surgeries import words
+from surgeries import drawn, words
 from surgeries.capacity import Capacity, capacities_of
 from surgeries.models import Session
 from surgeries.models.sessions import Mode
@@ -22,50 +24,68 @@ PER_PAGE = 20
 LOOKED_AT = 200  # sessions of which the free places are counted for one page of those that have some
 LONGEST = timedelta(days=1)  # no session lasts longer: the index is entered there
 MOST_IN_MONTH = 400
+MOST_COUNTED = 500
+SATURDAY, EVENING = 6, 17  # ISO's day of the week; the hour at which an evening begins
+NOT_IN_A_ROW = (
+    "summary", "phone", "series", "original_date", "is_detached", "state_by", "host", "offer_hours", "sequence",
+    "lock_version", "created_at", "created_by", "about", "venue__postcode", "venue__transport", "venue__note",
+    "venue__picture", "venue__suggested_by", "venue__is_active", "venue__ward__population", "venue__ward__code",
+    "venue__ward__tile_row", "venue__ward__tile_column",
+)  # fmt: skip
 CURSOR = re.compile(r"(\d{1,18})-(\d{1,18})")
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A session as a list shows it."""
+    """A session as a list shows it; what a template asks for again is not made again."""
 
     session: Session
     capacity: Capacity
     places: str
     kind: str
 
-    @property
+    @cached_property
     def day(self) -> dict[str, str]:
         return words.short_day(self.session.starts_at)
 
-    @property
+    @cached_property
     def hours(self) -> str:
         return words.hours(self.session)
 
-    @property
+    @cached_property
     def begin(self) -> str:
         return words.hour(self.session.starts_at)
 
-    @property
+    @cached_property
     def when(self) -> str:
         return words.when(self.session)
 
-    @property
+    @cached_property
     def languages(self) -> str:
         return ", ".join(words.spoken(self.session.languages))
 
-    @property
+    @cached_property
     def is_cancelled(self) -> bool:
         return self.session.state == Session.State.CANCELLED
 
-    @property
+    @cached_property
     def is_bookable(self) -> bool:
         return self.session.is_open
 
-    @property
+    @cached_property
     def is_full(self) -> bool:
         return self.capacity.free == 0
+
+    @property
+    def html(self) -> SafeString:
+        """The row of a list."""
+        return drawn.row_html(drawn.shown(self, with_venue=True))
+
+    @property
+    def html_at_venue(self) -> SafeString:
+        """The row of a list of one venue, which is not named again."""
+        return drawn.row_html(drawn.shown(self, with_venue=False))
 
 
 def rows_of(sessions: list[Session]) -> list[Row]:
@@ -89,8 +109,12 @@ def with_parts(rows: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def narrowed(rows: QuerySet[Session], wanted: dict[str, Any]) -> QuerySet[Session]:
-    """By ward, topic, kind and language, where these are given."""
-    if wanted.get("ward"):
+    """By place, time of day, days, topic, kind, language and what they are part of, where these are given."""
+    if wanted.get("about"):
+        rows = rows.filter(about__public_id=wanted["about"])
+    if wanted.get("near"):
+        rows = rows.filter(wanted["near"].condition)
+    elif wanted.get("ward"):
         rows = rows.filter(venue__ward=wanted["ward"])
     if wanted.get("topic"):
         rows = rows.filter(topics=wanted["topic"])
@@ -99,7 +123,31 @@ def narrowed(rows: QuerySet[Session], wanted: dict[str, Any]) -> QuerySet[Sessio
     if wanted.get("language"):
         spoken = Cast("languages", TextField())
         rows = rows.annotate(spoken=spoken).filter(spoken__contains=f'"{wanted["language"]}"')
-    return rows
+    return _in_time(rows, wanted)
+
+
+def _in_time(rows: QuerySet[Session], wanted: dict[str, Any]) -> QuerySet[Session]:
+    """By the clock on the council's wall and by its calendar."""
+    if wanted.get("when"):
+        begin, end = wanted["when"]
+        rows = rows.filter(starts_at__lt=end, **({"starts_at__gte": begin} if begin else {}))
+    if not wanted.get("time"):
+        return rows
+    zone = get_default_timezone()
+    rows = rows.annotate(
+        wall_day=ExtractIsoWeekDay("starts_at", tzinfo=zone), wall_hour=ExtractHour("starts_at", tzinfo=zone)
+    )
+    if wanted["time"] == "weekend":
+        return rows.filter(wall_day__gte=SATURDAY)
+    rows = rows.filter(wall_day__lt=SATURDAY)
+    evening = {"wall_hour__gte": EVENING} if wanted["time"] == "evening" else {"wall_hour__lt": EVENING}
+    return rows.filter(**evening)
+
+
+def number_of(rows: QuerySet[Session]) -> tuple[int, bool]:
+    """How many there are, and whether there are more: counted up to 500, so that it costs little."""
+    found = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return min(found, MOST_COUNTED), found > MOST_COUNTED
 
 
 def page_of(rows: QuerySet[Session], *, after: str, free: bool) -> tuple[list[Row], str]:
@@ -112,7 +160,7 @@ def page_of(rows: QuerySet[Session], *, after: str, free: bool) -> tuple[list[Ro
         begin, pk = cursor
         rows = rows.filter(starts_at__gte=begin).exclude(starts_at=begin, pk__lte=pk)
     most = LOOKED_AT if free else PER_PAGE
-    found = list(rows[: most + 1])
+    found = list(rows.defer(*NOT_IN_A_ROW)[: most + 1])
     is_last = len(found) <= most
     made = rows_of(found[:most])
     if free:
@@ -171,12 +219,18 @@ def month_of(rows: QuerySet[Session], first: date) -> list[list[dict]]:
 
 
 def free_elsewhere(size: int, *, but: int = 0, most: int = 12) -> list[Row]:
-    """Sessions to come in which so many people find a place, nearest in time first."""
-    sessions = with_parts(Session.objects.bookable().exclude(pk=but).order_by("starts_at", "pk"))[:LOOKED_AT]
-    fitting = []
-    for row in rows_of(list(sessions)):
-        free = row.capacity.free
-        is_enough = bool(free) if row.session.mode == Mode.SLOTS else free is None or free >= size
-        if is_enough:
-            fitting.append(row)
+    """Sessions to come in which so many people find a place, nearest in time first. Mostly the first ones have some;
+    only where they are too few the others are looked at."""
+    sessions = with_parts(Session.objects.bookable().exclude(pk=but).order_by("starts_at", "pk"))
+    fitting: list[Row] = []
+    for first, last in ((0, PER_PAGE), (PER_PAGE, LOOKED_AT)):
+        looked_at = list(sessions[first:last])
+        fitting += [row for row in rows_of(looked_at) if _has_room(row, size)]
+        if len(fitting) >= most or len(looked_at) < last - first:
+            break
     return fitting[:most]
+
+
+def _has_room(row: Row, size: int) -> bool:
+    free = row.capacity.free
+    return bool(free) if row.session.mode == Mode.SLOTS else free is None or free >= size

@@ -18,8 +18,16 @@ ORGANISE = (
     "surgeries.view_booking",
     "surgeries.add_booking",
     "surgeries.change_booking",
+    "surgeries.view_calltask",
+    "surgeries.change_calltask",
     "surgeries.view_need",
     "surgeries.change_need",
+    "surgeries.view_feedback",
+    "surgeries.change_feedback",
+    "surgeries.view_followup",
+    "surgeries.change_followup",
+    "surgeries.view_datarequest",
+    "surgeries.change_datarequest",
 )
 
 
@@ -32,6 +40,24 @@ def register() -> None:
             permissions=ORGANISE,
             collections=("add", "choose"),
             says="Keeps venues and topics; plans series and sessions, opens, changes and cancels them; enters "
-            "bookings by telephone; sees who comes and what is to be arranged; runs every room; adds pictures",
+            "bookings by telephone; sees who comes, what is to be arranged and whom to ring; runs every room; adds "
+            "pictures; reads what people say afterwards and chooses what is told in public; reads and answers requests "
+            "for data",
+        )
+    )
+    role_permissions.register(
+        RolePermissions(
+            name="surgeries:department_officer",
+            role="department_officer",
+            permissions=("surgeries.view_datarequest", "surgeries.change_datarequest"),
+            says="Answers the requests for data that are given to their department",
+        )
+    )
+    role_permissions.register(
+        RolePermissions(
+            name="surgeries:moderator",
+            role="moderator",
+            permissions=("surgeries.view_datarequest",),
+            says="Reads requests for data before everybody can, and puts them on the list",
         )
     )

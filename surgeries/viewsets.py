@@ -17,10 +17,14 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.clock import now
-from accounts.viewsets import ReadOnlyPolicy
-from surgeries import decisions, permissions, words
-from surgeries.capacity import capacity_of
+from accounts.viewsets import ReadOnly
+from surgeries import decisions, decisions_cover, permissions, words
+from surgeries.board import minutes_helped
+from surgeries.capacity import capacity_of, shortage_of
 from surgeries.models import Need, Session, SessionTopic, Shift, Venue
+from surgeries.office_calls import CallViewSet
+from surgeries.office_series import SeriesViewSet, TakeOutView, series_link
+from surgeries.viewsets_afterwards import DataRequestViewSet, FeedbackViewSet, FollowUpViewSet
 
 
 class NoDeleting(ModelPermissionPolicy):
@@ -56,7 +60,7 @@ class SessionTopicViewSet(ModelViewSet):
     icon = "tag"
     menu_label = _("Topics")
     copy_view_enabled = False
-    form_fields = ["name", "slug", "description", "order", "is_active"]
+    form_fields = ["name", "slug", "description", "skills", "order", "is_active"]
     list_display = ["name", "description", "order", "is_active"]
     search_fields = ["name"]
     search_backend_name = None
@@ -79,6 +83,17 @@ class SessionFilters(WagtailFilterSet):
 
     def by_time(self, queryset: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         return queryset.filter(ends_at__gt=now()) if value == "next" else queryset.filter(ends_at__lte=now())
+
+
+def shifts_of(session: Session) -> list[Shift]:
+    """Each with the minutes that its surgeon helped."""
+    found, helped = (
+        list(Shift.objects.filter(session=session).select_related("surgeon")),
+        minutes_helped(session),
+    )
+    for shift in found:
+        shift.minutes = helped.get(shift.surgeon_id, 0) if shift.surgeon_id else 0
+    return found
 
 
 class SessionIndexView(IndexView):
@@ -104,8 +119,10 @@ class SessionInspectView(InspectView):
     BUTTONS = (
         ("open", _("Open for booking"), "check", permissions.can_open),
         ("phone", _("Booking by telephone"), "plus", permissions.can_enter_booking),
+        ("cover", _("Ask for help"), "group", permissions.can_seek_cover),
         ("change", _("Change"), "edit", permissions.can_change),
         ("cancel", _("Cancel"), "cross", permissions.can_change),
+        ("take_out", _("Take out of the series"), "bin", permissions.can_take_out),
     )
 
     @property
@@ -130,6 +147,7 @@ class SessionInspectView(InspectView):
             (_("Where"), session.venue.full_address),
             (_("State"), session.get_state_display()),
             (_("Why"), session.state_reason),
+            (_("Series"), series_link(session)),
             (_("How one comes"), session.get_mode_display()),
             (_("Places"), _("No limit") if no_limit else capacity.places),
             (_("Taken"), capacity.taken),
@@ -159,24 +177,23 @@ class SessionInspectView(InspectView):
             **super().get_context_data(**kwargs),
             "parties": parties,
             "may_cancel": user.has_perm("surgeries.change_booking"),
-            "shifts": list(Shift.objects.filter(session=session).select_related("surgeon")),
+            "shifts": shifts_of(session),
             "is_public": session.state in Session.PUBLIC,
+            "short_of": words.needs(shortage_of(session)),
+            "searches": decisions_cover.searches_of(session),
         }
 
 
-class SessionViewSet(ModelViewSet):
+class SessionViewSet(ReadOnly, ModelViewSet):
     model = Session
     name = "surgery_sessions"
     icon = "date"
     menu_label = _("Sessions")
-    copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_class = SessionInspectView
     index_view_class = SessionIndexView
-    form_fields: list[str] = []
     filterset_class = SessionFilters
     search_fields = ["title", "venue__name"]
-    search_backend_name = None
     list_display = [
         "title",
         Column(words.when, label=_("When")),
@@ -185,14 +202,9 @@ class SessionViewSet(ModelViewSet):
         Column("get_kind_display", label=_("Kind")),
     ]
 
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Session]:
         is_over = Case(When(ends_at__lte=now(), then=1), default=0)  # what comes next stands first
-        rows = Session.objects.select_related("venue").order_by(is_over, "starts_at", "pk")
-        return super().get_index_view_kwargs(queryset=rows, default_ordering=None, **kwargs)
+        return Session.objects.select_related("venue").order_by(is_over, "starts_at", "pk")
 
     def get_urlpatterns(self) -> list:
         own = {
@@ -200,8 +212,10 @@ class SessionViewSet(ModelViewSet):
             "return": decisions.ReturnView,
             "change": decisions.ChangeView,
             "cancel": decisions.CancelView,
+            "take_out": TakeOutView,
             "phone": decisions.PhoneView,
             "cancel_booking": decisions.CancelBookingView,
+            "cover": decisions_cover.SeekCoverView,
         }
         return [
             *super().get_urlpatterns(),
@@ -227,15 +241,13 @@ class NeedIndexView(IndexView):
         return reverse("surgery_needs:decide", args=[instance.pk])
 
 
-class NeedViewSet(ModelViewSet):
+class NeedViewSet(ReadOnly, ModelViewSet):
     """What is still to be arranged for sessions to come."""
 
     model = Need
     name = "surgery_needs"
     icon = "tasks"
     menu_label = _("To arrange")
-    copy_view_enabled = False
-    form_fields: list[str] = []
     index_view_class = NeedIndexView
     list_display = [
         "get_what_display",
@@ -244,16 +256,10 @@ class NeedViewSet(ModelViewSet):
         Column(where, label=_("Session")),
     ]
     search_fields: list[str] = []
-    search_backend_name = None
 
-    @property
-    def permission_policy(self) -> ReadOnlyPolicy:
-        return ReadOnlyPolicy(self.model)
-
-    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+    def rows(self) -> QuerySet[Need]:
         rows = Need.objects.to_arrange().select_related("booking__session__venue")
-        rows = rows.order_by("booking__session__starts_at", "pk")
-        return super().get_index_view_kwargs(queryset=rows, default_ordering=None, **kwargs)
+        return rows.order_by("booking__session__starts_at", "pk")
 
     def get_urlpatterns(self) -> list:
         decide = decisions.NeedView.as_view()
@@ -264,7 +270,17 @@ class SurgeriesGroup(ModelViewSetGroup):
     menu_label = _("Surgeries")
     menu_icon = "date"
     menu_order = 400
-    items = (SessionViewSet, NeedViewSet, VenueViewSet, SessionTopicViewSet)
+    items = (
+        SessionViewSet,
+        SeriesViewSet,
+        NeedViewSet,
+        CallViewSet,
+        DataRequestViewSet,
+        FeedbackViewSet,
+        FollowUpViewSet,
+        VenueViewSet,
+        SessionTopicViewSet,
+    )
 
 
 surgeries = SurgeriesGroup()
@@ -278,3 +294,14 @@ class ToArrangeItem(SummaryItem):
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         return {"number": Need.objects.to_arrange().count(), "url": reverse("surgery_needs:index")}
+
+
+class ProposedItem(SummaryItem):
+    """On the first page of the back office: what hosts proposed and nobody has decided about."""
+
+    order = 71
+    template_name = "surgeries/admin/proposed.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        url = reverse("surgery_sessions:index") + "?state=proposed"
+        return {"number": Session.objects.proposed().count(), "url": url}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.components import weekday
-from surgeries.capacity import Capacity
+from surgeries.capacity import Capacity, Shortage
 from surgeries.models import Booking, Session
 from surgeries.models.sessions import Mode
 
@@ -19,7 +19,11 @@ LAST_ONES = 2  # from here on a page says that it is getting tight
 
 def hour(moment: datetime) -> str:
     """In the council's zone: "6pm", "7.30pm", "12 noon"; in other languages by the 24 hours of the day."""
-    local = localtime(moment)
+    return clock(localtime(moment).time())
+
+
+def clock(local: time) -> str:
+    """The same of a time on the wall."""
     if not (get_language() or "en").startswith("en"):
         return f"{local:%H:%M}"
     if local.hour in (0, 12) and not local.minute:
@@ -28,14 +32,29 @@ def hour(moment: datetime) -> str:
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
+def local_day(moment: datetime) -> date:
+    """The day by the council's clock."""
+    return localtime(moment, get_default_timezone()).date()
+
+
 def hours(session: Session) -> str:
     """ "6pm to 7.30pm"."""
-    return _("{begin} to {end}").format(begin=hour(session.starts_at), end=hour(session.ends_at))
+    return between(session.starts_at, session.ends_at)
+
+
+def between(begin: datetime, end: datetime) -> str:
+    """ "6pm to 7.30pm", for hours that are no session's own."""
+    return _("{begin} to {end}").format(begin=hour(begin), end=hour(end))
 
 
 def when(session: Session) -> str:
     """ "Tuesday 1 December 2026, 6pm to 7.30pm"."""
     return f"{weekday(session.starts_at)}, {hours(session)}"
+
+
+def span(begin: datetime, end: datetime) -> str:
+    """ "Tuesday 1 December 2026, 6pm to 7.30pm", for hours that are no session's own."""
+    return f"{weekday(begin)}, {between(begin, end)}"
 
 
 def when_booked(booking: Booking) -> str:
@@ -64,6 +83,11 @@ def spoken(codes: list[str]) -> list[str]:
         except KeyError:
             names.append(code)
     return names
+
+
+def first_name(name: str) -> str:
+    """As one is called in a room; "" for nobody."""
+    return (name.split() or [""])[0]
 
 
 def people(number: int) -> str:
@@ -111,3 +135,20 @@ def state_of(booking: Booking) -> tuple[str, str]:
     if booking.session.state == Session.State.CANCELLED and booking.is_live:
         return _("The session is cancelled"), "bad"
     return booking.get_state_display(), STATE_KINDS.get(Booking.State(booking.state), "")
+
+
+def needs(shortage: Shortage) -> str:
+    """What a session is short of, "" where of nothing."""
+    if shortage.is_empty and not shortage.people:
+        return _("Nobody has said yet that they come to help")
+    if shortage.is_empty:
+        return ngettext(
+            "Nobody comes to help yet, and {number} person is expected",
+            "Nobody comes to help yet, and {number} people are expected",
+            shortage.people,
+        ).format(number=shortage.people)
+    if shortage.people:
+        return ngettext(
+            "Help is missing for {number} person", "Help is missing for {number} people", shortage.people
+        ).format(number=shortage.people)
+    return ""

@@ -164,7 +164,8 @@ def content_hash() -> str:
     for path in [
         *sorted((ROOT / "cms" / "demo").glob("*")),
         *sorted((ROOT / "cms" / "importing").glob("*.py")),
-        *sorted(ROOT.glob("*/demo.*")),
+        *sorted(ROOT.glob("*/demo[._]*")),
+        *sorted(ROOT.glob("*/demo/*")),
     ]:
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())

@@ -11,14 +11,21 @@ from datetime import date
 from accounts.clock import today
 from accounts.models import JoinRequest, Organisation
 from accounts.permissions import departments_of
+from challenges.models import Challenge, Gate, Programme, Question, Solution
+from champions import leads
+from champions.models import Concern
 from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
+from surgeries.actions.requests import ask, publish
+from surgeries.models import DataRequest
 from tests.engagement.answering import answer
 from tests.factories.accounts import UserFactory
+from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeFactory, handed_in, question
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
+from tests.factories.safety import reported
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -118,7 +125,47 @@ def official_response(department: Organisation) -> OfficialResponse:
     return answer(topic=topic_of(department), department=department, text=f"We at {department.name} answer.")
 
 
+def data_request(department: Organisation) -> DataRequest:
+    """On the list, for this department to answer."""
+    request = ask(
+        title=f"Figures of {department.name}", what_for="To know.", key=uuid.uuid4().hex, by=UserFactory()
+    )
+    return publish(request=request, by=UserFactory(), department=department)
+
+
+def concern(department: Organisation) -> Concern:
+    """Leads see every concern but those about themselves: that of another department is about every lead there is."""
+    about = () if department.memberships.exists() else [lead.pk for lead in leads.leads()]
+    return reported(title=f"Session of {department.name}", people=about)
+
+
+def gate(department: Organisation) -> Gate:
+    """Of a challenge that the department runs."""
+    challenge = ChallengeFactory(over=True, department=department, owner=None, title=f"Of {department.name}")
+    return GateFactory(challenge=challenge)
+
+
+def solution(department: Organisation) -> Solution:
+    """Handed in to a challenge of this department that has closed."""
+    return handed_in(ChallengeFactory(over=True, department=department), title=f"For {department.name}")
+
+
+def challenge(department: Organisation) -> Challenge:
+    return ChallengeFactory(department=department, owner=None, title=f"Challenge of {department.name}")
+
+
+def programme(department: Organisation) -> Programme:
+    """Not public: of another department nobody sees it."""
+    return ProgrammeFactory(department=department, is_public=False, name=f"Programme of {department.name}")
+
+
+def challenge_question(department: Organisation) -> Question:
+    """To a challenge of this department."""
+    return question(ChallengeFactory(open=True, department=department), asked=f"For {department.name}?")
+
+
 ROWS: dict[type, Callable] = {
+    DataRequest: data_request,
     Organisation: organisation,
     JoinRequest: join_request,
     Idea: idea,
@@ -127,4 +174,10 @@ ROWS: dict[type, Callable] = {
     PaperNote: paper_note,
     Outcome: outcome,
     OfficialResponse: official_response,
+    Concern: concern,
+    Gate: gate,
+    Solution: solution,
+    Challenge: challenge,
+    Programme: programme,
+    Question: challenge_question,
 }

@@ -14,16 +14,25 @@ from accounts.clock import today
 from accounts.mails import choices_token, stop_url
 from accounts.models import Contact, Message
 from accounts.registries import Mail, NotificationKind, notification_kinds
+from champions.actions.lab import join_panel, say_yes
+from champions.models import Broadcast
 from engagement.actions.moderation import remove
 from engagement.actions.outcomes import record
 from engagement.follow_links import confirm_url
+from surgeries.actions.afterwards import plan_follow_ups
+from surgeries.emails_afterwards import confirm_url as confirm_url_of
+from surgeries.models import CoverAsk, CoverSearch
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.engagement.answering import answer
 from tests.engagement.sorting import subject_of
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factories.champions import ChampionFactory, EmployerFactory, StudyFactory, helped
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
 from tests.factories.engagement import TopicFactory, pledged, said, suggested
-from tests.factories.surgeries import SessionFactory, SessionTopicFactory, booked
+from tests.factories.safety import reported, talk
+from tests.factories.surgeries import SessionFactory, SessionTopicFactory, TurnFactory, booked
+from tests.factories.training import ModulePageFactory, ResourcePageFactory, completed
+from tests.surgeries.after import asked, came, held, listed
 from tests.url_table import ROLES, URLS, Row, answers
 
 OFFICERS = {
@@ -81,6 +90,32 @@ class World:
         self.session_topic = SessionTopicFactory()
         self.session = SessionFactory(host=owner)
         self.booking = booked(self.session)
+        self.study = StudyFactory()
+        join_panel(user=owner, age="25_64", ward=None, traits=(), speaks=())
+        say_yes(study=self.study, user=owner)
+        self.employer = EmployerFactory(organisation=self.works)
+        self.employee = ChampionFactory(kind="employee", employer=self.employer)
+        self.broadcast = Broadcast.objects.create(subject="Short of surgeons", text="Can you come?")
+        self.helped = booked(self.session, by=owner, source="phone", email="", phone="01214960000")
+        self.champion = ChampionFactory(listed=True)
+
+        self.module = ModulePageFactory()
+        self.completion = completed(self.module, by=self.people["owner"])
+        self.resource = ResourcePageFactory()
+        search = CoverSearch.objects.create(session=self.session)
+        self.cover_ask = CoverAsk.objects.create(search=search, user=owner)
+        self.help_record = helped(ChampionFactory().user)
+        self.turn = TurnFactory(session=self.session, booking=booked(self.session))
+        self.visit = came(held())
+        plan_follow_ups(booking=self.visit)
+        self.follow_up = self.visit.follow_ups.first()
+        self.data_request = listed()
+        self.request_token = (
+            confirm_url_of(asked(email="asker@people.example")).rstrip("/").rsplit("/", 1)[-1]
+        )
+        self.concern = reported()
+        self.conversation = talk(asker=self.people["citizen"])
+        self.champion_to_write_to = ChampionFactory(listed=True)
 
     def make_stop_token(self) -> str:
         tell(kind="t.news", key="1", to_users=[self.people["citizen"]])
@@ -125,7 +160,9 @@ def address(name: str, row: Row, world: World) -> str:
 def ask(client: Client, method: str, url: str) -> int:
     """The status; whatever the request did is undone."""
     cookies = client.cookies.copy()
-    with transaction.atomic():
+    undone = transaction.atomic()
+    undone._from_testcase = True  # of the test, not of the site: how long it takes is not counted
+    with undone:
         status = getattr(client, method)(url).status_code
         transaction.set_rollback(True)
     client.cookies = cookies

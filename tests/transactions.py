@@ -6,6 +6,7 @@ for a machine that stalls. The transaction that pytest-django lays around a test
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 
@@ -28,6 +29,8 @@ def watched_enter(self):
     _enter(self)
     if _counts(self):
         stack = _open.__dict__.setdefault("stack", [])
+        if not stack:
+            gc.disable()  # sweeping up after thousands of tests is not the work of a transaction
         stack.append((time.monotonic(), time.thread_time()))
 
 
@@ -37,6 +40,8 @@ def watched_exit(self, *failure):
     try:
         return _exit(self, *failure)
     finally:
+        if started and not stack:
+            gc.enable()
         after = _open.__dict__.pop("after", (0.0, 0.0))
         if started and not stack:
             wall = time.monotonic() - started[0] - after[0]

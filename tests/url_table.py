@@ -8,76 +8,34 @@ pages about how one signs in send them to show it again (302) where citizens, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from surgeries.links import FOLLOW_UP, token_of
+from tests.challenges.urls import URLS as CHALLENGES
+from tests.procurement.urls import URLS as PROCUREMENT
+from tests.url_args import (
+    of_booking,
+    of_champion,
+    of_comment,
+    of_completion,
+    of_cover,
+    of_employer,
+    of_helped,
+    of_meeting,
+    of_module,
+    of_party,
+    of_pledge,
+    of_record,
+    of_removed,
+    of_response,
+    of_session,
+    of_study,
+    of_subject,
+    of_topic,
+    of_turn,
+    of_works,
+)
+from tests.url_row import ROLES, Row, answers
 
-from surgeries.links import token_of
-
-ROLES = ("anonymous", "citizen", "owner", "moderator", "editor", "administrator", "officer")
-
-
-@dataclass(frozen=True)
-class Row:
-    """`args` gives the parts of the address from the world of the test (tests/test_urls.py)."""
-
-    get: str
-    post: str = "405 . . . . . ."
-    args: Callable = lambda world: []
-    kwargs: Callable = lambda world: {}
-    url: Callable | None = None  # where the address can't be reversed
-
-
-def answers(codes: str) -> dict[str, int]:
-    """{"anonymous": 302, …} from "302 200 . 404 . 200 ."."""
-    given: list[int] = []
-    for code in codes.split():
-        given.append(given[-1] if code == "." else int(code))
-    return dict(zip(ROLES, given, strict=True))
-
-
-def of_topic(world):
-    return [world.topic.public_id]
-
-
-def of_comment(world):
-    """Said by the citizen."""
-    return [world.comment.public_id]
-
-
-def of_works(world):
-    """The owner's organisation."""
-    return [world.works.public_id]
-
-
-def of_removed(world):
-    """Said by the citizen, removed by the moderator."""
-    return [world.removed.public_id]
-
-
-def of_pledge(world):
-    """Offered by the citizen."""
-    return [world.pledge.public_id]
-
-
-def of_subject(world):
-    """In the same topic."""
-    return [world.subject.public_id]
-
-
-def of_response(world):
-    """Of a department, to the topic as a whole."""
-    return [world.response.public_id]
-
-
-def of_session(world):
-    """Of which the owner is the host."""
-    return [world.session.public_id]
-
-
-def of_booking(world):
-    """By its link, which needs no account."""
-    return [token_of(world.booking.public_id)]
-
+__all__ = ["ROLES", "URLS", "Row", "answers"]
 
 URLS: dict[str, Row] = {
     "wagtaildocs_serve": Row("404 . . . . . .", "404 . . . . . .", args=lambda w: [999, "none.pdf"]),
@@ -226,6 +184,35 @@ URLS: dict[str, Row] = {
     "engagement:idea_edit": Row(
         "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.idea.public_id]
     ),
+    "champions:asked": Row("302 404 . . . . .", "302 405 . . . . .", args=lambda w: [w.broadcast.public_id]),
+    "champions:not_now": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: ["test"]),
+    "champions:employers": Row("200 . . . . . ."),
+    "champions:employer_ask": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "champions:employer": Row("200 . . . . . .", args=of_employer),
+    "champions:employer_csv": Row("200 . . . . . .", args=of_employer),
+    "champions:employer_certificate": Row("404 . . . . . .", args=lambda w: [*of_employer(w), 2020]),
+    "champions:roster": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_employer),
+    "champions:employer_code": Row("302 404 200 404 . . .", "302 404 302 404 . . .", args=of_employer),
+    "champions:employer_poster": Row("302 404 202 404 . . .", "302 405 . . . . .", args=of_employer),
+    "champions:employment_end": Row(
+        "302 404 200 404 . . .",
+        "302 404 302 404 . . .",
+        args=lambda w: [*of_employer(w), w.employee.public_id],
+    ),
+    "champions:concern_about_anything": Row("200 . . . . . .", "200 . . . . . ."),
+    "champions:concern": Row(
+        "200 . . . . . .",
+        "200 . . . . . .",
+        kwargs=lambda w: {"kind": "session", "key": w.session.public_id},
+    ),
+    "champions:concern_sent": Row("200 . . . . . .", args=lambda w: [w.concern.public_id]),
+    "champions:messages": Row("302 200 . . . . .", "302 405 . . . . ."),
+    "champions:conversation": Row(
+        "302 200 404 . . . .", "302 200 404 . . . .", args=lambda w: [w.conversation.public_id]
+    ),
+    "champions:write": Row(
+        "302 200 . . . . .", "302 200 . . . . .", args=lambda w: [w.champion_to_write_to.public_id]
+    ),
     "surgeries:sessions": Row("200 . . . . . ."),
     "surgeries:feed": Row("200 . . . . . ."),
     "surgeries:topic_feed": Row("200 . . . . . .", args=lambda w: [w.session_topic.slug]),
@@ -233,14 +220,95 @@ URLS: dict[str, Row] = {
     "surgeries:venue_feed": Row("200 . . . . . .", args=lambda w: [w.session.venue.public_id]),
     "surgeries:session": Row("200 . . . . . .", args=of_session),
     "surgeries:book": Row("200 . . . . . .", "200 . . . . . .", args=of_session),
-    "surgeries:help": Row("405 . . . . . .", "302 404 . . . . .", args=of_session),
-    "surgeries:room": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
+    "surgeries:book_for_someone": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
+    "surgeries:helped": Row("302 200 . . . . .", "302 405 . . . . ."),
+    "surgeries:helped_booking": Row("302 404 200 404 . . .", "302 404 302 404 . . .", args=of_helped),
+    "surgeries:helped_change": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_helped),
+    "surgeries:helped_slip": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_helped),
+    "surgeries:session_calendar": Row("200 . . . . . .", args=of_session),
+    "surgeries:cover": Row("200 . . . . . .", "302 . . . . . .", args=of_cover),
+    "surgeries:help": Row("405 . . . . . .", "302 . . . . . .", args=of_session),
+    "surgeries:poster_pdf": Row("202 . . . . . .", args=of_session),
+    "surgeries:venue_poster_pdf": Row("202 . . . . . .", args=lambda w: [w.session.venue.public_id]),
+    "surgeries:room": Row("302 404 200 404 . . .", "302 404 . . . . .", args=of_session),
+    "surgeries:walk_in": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
+    "surgeries:party": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_party),
+    "surgeries:turn": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_turn),
+    "surgeries:screen": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_session),
+    "surgeries:close": Row("302 404 200 404 . . .", "302 404 302 404 . . .", args=of_session),
+    "surgeries:typing": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
+    "surgeries:sign_in_pdf": Row("302 404 202 404 . . .", "302 405 . . . . .", args=of_session),
+    "surgeries:signs_pdf": Row("302 404 202 404 . . .", "302 405 . . . . .", args=of_session),
     "surgeries:sheet": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_session),
     "surgeries:booking": Row("200 . . . . . .", "302 . . . . . .", args=of_booking),
     "surgeries:booking_change": Row("200 . . . . . .", "200 . . . . . .", args=of_booking),
     "surgeries:booking_slip": Row("200 . . . . . .", args=of_booking),
     "surgeries:booking_calendar": Row("200 . . . . . .", args=of_booking),
+    "champions:lab": Row("200 . . . . . ."),
+    "champions:lab_profile": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "champions:study_ask": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "champions:study": Row("200 . . . . . .", args=of_study),
+    "champions:study_yes": Row("302 . 200 302 . . .", "302 . 200 302 . . .", args=of_study),
+    "champions:study_no": Row("302 404 200 404 . . .", "302 404 302 404 . . .", args=of_study),
+    "champions:study_feedback": Row("302 404 . . . . .", "302 404 . . . . .", args=of_study),
+    "surgeries:hosting": Row("302 403 200 403 . . .", "302 405 . . . . ."),
+    "surgeries:propose": Row("302 403 . . . . .", "302 403 . . . . ."),
+    "surgeries:hour": Row("302 403 . . . . .", "302 403 . . . . ."),
+    "surgeries:proposal": Row("302 404 . . . . .", "302 404 . . . . .", args=of_session),
+    "surgeries:withdraw": Row("302 404 . . . . .", "302 404 . . . . .", args=of_session),
+    "surgeries:call_off": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_session),
     "surgeries:own": Row("302 200 . . . . .", "302 200 . . . . ."),
+    "champions:landing": Row("200 . . . . . ."),
+    "champions:join": Row("200 . . . . . .", "200 . . . . . ."),
+    "champions:join_about": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:profile": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:profile_change": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:pause": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:come_back": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:leave": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:people": Row("200 . . . . . ."),
+    "champions:champion": Row("200 . . . . . .", args=of_champion),
+    "champions:progress": Row("200 . . . . . ."),
+    "champions:progress_csv": Row("200 . . . . . ."),
+    "champions:resource_pdf": Row("202 . . . . . .", args=lambda w: [w.resource.translation_key]),
+    "champions:step": Row("200 . . . . . .", args=lambda w: [w.module.slug, 1]),
+    "champions:questions": Row("302 200 . . . . .", "302 200 . . . . .", args=of_module),
+    "champions:module_done": Row("302 302 200 302 . . .", args=of_module),
+    "champions:badge": Row("200 . . . . . .", args=of_completion),
+    "champions:badge_json": Row("200 . . . . . .", args=of_completion),
+    "champions:certificate": Row("302 404 202 404 . . .", args=of_completion),
+    "champions:own_training": Row("302 200 . . . . ."),
+    "champions:badge_name": Row("405 . . . . . .", "302 404 302 404 . . .", args=of_completion),
+    "champions:home": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:come": Row("302 . . . . . .", "302 . . . . . .", args=of_meeting),
+    "champions:cannot": Row("302 . . . . . .", "302 . . . . . .", args=of_meeting),
+    "champions:log_help": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:help_records": Row("302 . . . . . .", "302 . . . . . ."),
+    "champions:helped": Row("302 . . . . . .", "302 . . . . . .", args=of_record),
+    "champions:help_change": Row("302 . . . . . .", "302 . . . . . .", args=of_record),
+    "champions:help_delete": Row("302 . . . . . .", "302 . . . . . .", args=of_record),
+    "champions:help_story": Row("302 . . . . . .", "302 . . . . . .", args=of_record),
+    "surgeries:impact": Row("200 . . . . . ."),
+    "surgeries:impact_csv": Row("200 . . . . . ."),
+    "surgeries:impact_pdf": Row("202 . . . . . ."),
+    "surgeries:data_requests": Row("200 . . . . . ."),
+    "surgeries:data_requests_csv": Row("200 . . . . . ."),
+    "surgeries:data_requests_json": Row("200 . . . . . ."),
+    "surgeries:data_request": Row("200 . . . . . .", args=lambda w: [w.data_request.public_id]),
+    "surgeries:data_request_new": Row("200 . . . . . .", "200 . . . . . ."),
+    "surgeries:data_request_confirm": Row(
+        "200 . . . . . .", "200 . . . . . .", args=lambda w: [w.request_token]
+    ),
+    "surgeries:follow_up": Row(
+        "200 . . . . . .",
+        "200 . . . . . .",
+        args=lambda w: [token_of(w.follow_up.public_id, FOLLOW_UP)],
+    ),
+    "surgeries:booking_feedback": Row(
+        "200 . . . . . .", "200 . . . . . .", args=lambda w: [token_of(w.visit.public_id)]
+    ),
+    "surgeries:feedback": Row("200 . . . . . .", "200 . . . . . .", args=of_session),
+    "surgeries:room_feedback": Row("302 404 200 404 . . .", "302 405 . . . . .", args=of_session),
     "cms:search": Row("200 . . . . . ."),
     "cms:file": Row("200 . . . . . .", "200 . . . . . .", url=lambda w: w.roadmap.get_url() + "actions.csv"),
     "cms:page": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),
@@ -249,4 +317,6 @@ URLS: dict[str, Row] = {
     ),
     "wagtailcore_login": Row("302 . . . . . .", "302 . . . . . ."),
     "wagtail_serve": Row("200 . . . . . .", "200 . . . . . .", args=lambda w: [""]),
+    **CHALLENGES,
+    **PROCUREMENT,
 }

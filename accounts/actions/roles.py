@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
@@ -14,27 +16,32 @@ ON_PAGES = "wagtailcore.{}_page"
 
 
 @transaction.atomic
-def sync_roles() -> list[str]:
+def sync_roles(*, only: Iterable[str] = tuple(ROLES)) -> list[str]:
     """Makes each role's group hold exactly what the apps registered for it; gives what changed, in words.
 
     Safe to run again; other groups are left alone. LookupError names a permission that does not exist.
     """
-    known = all_permissions()
+    granted = [grant for grant in role_permissions if grant.role in set(only)]
+    known = known_permissions(granted)
     changes: list[str] = []
-    for role in ROLES.values():
+    for role in [ROLES[key] for key in only]:
         group, created = Group.objects.get_or_create(name=role.group)
         if created:
             changes.append(f"{role.group}: group made")
-        grants = [grant for grant in role_permissions if grant.role == role.key]
+        grants = [grant for grant in granted if grant.role == role.key]
         changes += _sync_permissions(role, group, grants, known)
         changes += _sync_pages(role, group, grants, known)
         changes += _sync_collections(role, group, grants, known)
     return changes
 
 
-def all_permissions() -> dict[str, Permission]:
-    """By "app_label.codename"."""
-    rows = Permission.objects.select_related("content_type")
+def known_permissions(grants: list[RolePermissions]) -> dict[str, Permission]:
+    """Those that the grants may name, by "app_label.codename"."""
+    names = {name for grant in grants for name in grant.permissions}
+    names |= {ON_PAGES.format(verb) for grant in grants for verb in grant.pages}
+    names |= {name.format(verb) for grant in grants for verb in grant.collections for name in COLLECTED}
+    codes = {name.partition(".")[2] for name in names}
+    rows = Permission.objects.filter(codename__in=codes).select_related("content_type")
     return {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
 
 
@@ -45,12 +52,23 @@ def chosen(names: set[str], known: dict[str, Permission]) -> dict[str, Permissio
     return {name: known[name] for name in names}
 
 
-def granted_pages(grants: list[RolePermissions]) -> set[str]:
-    return {ON_PAGES.format(verb) for grant in grants for verb in grant.pages}
+Hung = set[tuple[str, int]]  # a permission by its name, and the page or collection that it hangs on
 
 
-def granted_collections(grants: list[RolePermissions]) -> set[str]:
-    return {name.format(verb) for grant in grants for verb in grant.collections for name in COLLECTED}
+def granted_pages(grants: list[RolePermissions]) -> Hung:
+    """Each on the root of the tree, or on the branches that the grant names."""
+    root = Page.get_first_root_node().pk
+    found: Hung = set()
+    for grant in grants:
+        places = [root] if grant.pages_below is None else [page.pk for page in grant.pages_below()]
+        found |= {(ON_PAGES.format(verb), place) for verb in grant.pages for place in places}
+    return found
+
+
+def granted_collections(grants: list[RolePermissions]) -> Hung:
+    root = Collection.get_first_root_node().pk
+    verbs = {verb for grant in grants for verb in grant.collections}
+    return {(name.format(verb), root) for verb in verbs for name in COLLECTED}
 
 
 def _sync_permissions(role: Role, group: Group, grants: list[RolePermissions], known: dict) -> list[str]:
@@ -63,29 +81,32 @@ def _sync_permissions(role: Role, group: Group, grants: list[RolePermissions], k
 
 
 def _sync_pages(role: Role, group: Group, grants: list[RolePermissions], known: dict) -> list[str]:
-    """Page permissions hold for the whole tree: they hang on its root, and nowhere else."""
-    wanted = chosen(granted_pages(grants), known)
-    return _sync_tree(role, GroupPagePermission, group, {"page": Page.get_first_root_node()}, wanted)
+    """Page permissions hang on the root of the tree or on the branches of a grant, and nowhere else."""
+    return _sync_tree(role, GroupPagePermission, group, "page_id", granted_pages(grants), known)
 
 
 def _sync_collections(role: Role, group: Group, grants: list[RolePermissions], known: dict) -> list[str]:
-    wanted = chosen(granted_collections(grants), known)
-    where = {"collection": Collection.get_first_root_node()}
-    return _sync_tree(role, GroupCollectionPermission, group, where, wanted)
+    wanted = granted_collections(grants)
+    return _sync_tree(role, GroupCollectionPermission, group, "collection_id", wanted, known)
 
 
-def _sync_tree(role: Role, model, group: Group, where: dict, wanted: dict[str, Permission]) -> list[str]:
-    before = {}
+def _sync_tree(role: Role, model, group: Group, place: str, wanted: Hung, known: dict) -> list[str]:
+    permissions = chosen({name for name, _pk in wanted}, known)
+    before: Hung = set()
     for row in model.objects.filter(group=group).select_related("permission__content_type"):
         name = f"{row.permission.content_type.app_label}.{row.permission.codename}"
-        if name in wanted and all(getattr(row, field) == place for field, place in where.items()):
-            before[name] = row
-        else:
+        hung = (name, getattr(row, place))
+        before.add(hung)
+        if hung not in wanted:
             row.delete()
-            before[f"{name} elsewhere" if name in wanted else name] = row
-    for name in wanted.keys() - before.keys():
-        model.objects.create(group=group, permission=wanted[name], **where)
-    return _said(role, set(before), set(wanted), " everywhere")
+    for name, pk in wanted - before:
+        model.objects.create(group=group, permission=permissions[name], **{place: pk})
+    root = (Page if place == "page_id" else Collection).get_first_root_node().pk
+    return _said(role, _in_words(before, root), _in_words(wanted, root), "")
+
+
+def _in_words(hung: Hung, root: int) -> set[str]:
+    return {f"{name} everywhere" if pk == root else f"{name} below {pk}" for name, pk in hung}
 
 
 def _said(role: Role, before: set[str], wanted: set[str], where: str) -> list[str]:

@@ -84,7 +84,7 @@ def _lay(say: Callable[[str], None]) -> None:
         answers.look_after(voices, everybody)
     given = answers.bring(data.load("answers.json"), everybody, complete=is_laid())
     say(_("%(count)d official responses") % {"count": given})
-    for part in demo_parts:
+    for part in sorted(demo_parts, key=lambda part: part.order):
         say(str(part.says) % {"count": part.bring(everybody)})
     _mark()
 

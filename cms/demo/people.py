@@ -17,6 +17,7 @@ OFFICERS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "moderator": ("Marcus, moderator", ("moderator",), ""),
     "administrator": ("Ines, administrator", ("administrator",), ""),
     "surgeries": ("Yusra, surgeries team", ("surgery_organiser",), ""),
+    "champions": ("Kwame, champions team", ("champions_coordinator",), ""),
     "safeguarding": ("Grace, safeguarding lead", ("safeguarding_lead", "moderator"), ""),
 }
 DEPARTMENT_ROLES = ("challenge_officer", "department_officer")

@@ -16,6 +16,8 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Orderable, Page, PageViewRestriction, TranslatableMixin
 from wagtail.search import index
 
+from cms.registries import pages_below_home
+
 PLAIN_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -101,7 +103,7 @@ class HomePage(BasePage):
 
     max_count_per_parent = 1
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.RoadmapPage", "cms.NewsIndexPage", "cms.StandardPage"]
+    subpage_types = pages_below_home
     template = "cms/home_page.html"
     content_panels = [
         *Page.content_panels,

@@ -268,6 +268,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor posts many
+SOLUTION_FILE_MOST_BYTES = env.int("SOLUTION_FILE_MOST_BYTES", default=10 * 1024 * 1024)
+SOLUTION_FILES_EACH = env.int("SOLUTION_FILES_EACH", default=5)  # files to one question of a solution
 
 # --- Wagtail ----------------------------------------------------------------------------------------
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
@@ -296,6 +298,8 @@ vars().update(env.email_url("EMAIL_URL", default="filemail:///" + str(VAR_DIR / 
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Thousand Trades <hello@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Whose notices `manage.py import_fts` takes over ("GB-PPON-…"); empty: all that a file holds.
+PROCUREMENT_BUYERS = env.list("PROCUREMENT_BUYERS", default=[])
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
 # Of mails that can wait, until a person chooses otherwise: when none comes ("" for never quiet), and how many come
 # in seven days (0 for no limit).
@@ -305,6 +309,10 @@ SAFEGUARDING_LEAD_EMAIL = env("SAFEGUARDING_LEAD_EMAIL", default="")
 MODERATION_EMAIL = env(
     "MODERATION_EMAIL", default=""
 )  # where a writer asks for a second look; else DEFAULT_FROM_EMAIL
+
+# Texts to people without email: the dotted path of an adapter (surgeries/texting.py); "" and organisers ring.
+TEXT_BACKEND = env("TEXT_BACKEND", default="")
+TEXT_FILES = env("TEXT_FILES", default=str(VAR_DIR / "texts"))  # where surgeries.texting.FileBackend writes
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True

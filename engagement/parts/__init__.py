@@ -2,6 +2,7 @@
 
 Each module here may have `aside(place)`, `above(place)` and `under_comments(place, ids)`, which give safe HTML, and
 `ways(place)`, what who answers for the topic may begin from its page.
+Upper apps add theirs by `registries.topic_parts`, which stand after these.
 They ask the database only where the topic's own counts say that there is something. Nothing of the person who reads
 goes into them but what `place.viewer` allows; it is None for everybody without a session.
 """
@@ -50,7 +51,7 @@ def _modules() -> tuple:
 
 
 def aside(place: Place) -> SafeString:
-    """The panels beside the text."""
+    """The panels beside the text, those of upper apps last."""
     return _joined("aside", place)
 
 
@@ -83,4 +84,5 @@ def _ways(place: Place) -> str:
 
 def _joined(name: str, place: Place) -> SafeString:
     parts = (getattr(module, name, lambda place: "")(place) for module in _modules())
-    return mark_safe("".join(parts))  # each part escapes what people wrote
+    added = (getattr(part, name)(place) for part in registries.topic_parts)
+    return mark_safe("".join([*parts, *added]))  # each part escapes what people wrote

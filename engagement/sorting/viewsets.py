@@ -11,7 +11,6 @@ from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, InspectView
@@ -21,9 +20,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.scoped import DecisionView, ScopedModelViewSet
 from accounts.viewsets import ReadOnlyPolicy
 from engagement.actions import notes, subjects
-from engagement.errors import Refused
 from engagement.models import PaperNote, Subject, Topic
 from engagement.permissions import can_respond, can_sort
+from engagement.refusing import Refusing
 from engagement.sorting.forms import DecideForm, MergeForm, NoteForm, SubjectForm
 from engagement.views.subjects import respond_url
 
@@ -67,27 +66,17 @@ class InspectSubjectView(InspectView):
         return buttons
 
 
-class SubjectDecision(DecisionView):
-    """One small form about one subject; goes back to it. What the action refuses stands above the form."""
+class SubjectDecision(Refusing, DecisionView):
+    """One small form about one subject; goes back to it."""
 
     index_url_name = "subject:index"
     header_icon = "tag"
-    done: Any = ""
 
     def may(self, user: Any, row: Subject) -> bool:
         return row.merged_into_id is None and can_sort(user, row.topic)
 
-    def form_valid(self, form: Form) -> Any:
-        try:
-            self.act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, refusal.message)
-            return self.form_invalid(form)
-        messages.success(self.request, self.done)
-        return HttpResponseRedirect(reverse("subject:inspect", args=[self.object.pk]))
-
-    def act(self, data: dict[str, Any]) -> None:
-        raise NotImplementedError
+    def after(self) -> str:
+        return reverse("subject:inspect", args=[self.object.pk])
 
 
 class DecideView(SubjectDecision):
@@ -98,8 +87,8 @@ class DecideView(SubjectDecision):
     def get_initial(self) -> dict[str, str]:
         return {"decision": self.object.decision, "reason": self.object.decision_reason}
 
-    def act(self, data: dict[str, Any]) -> None:
-        subjects.decide(by=self.request.user, subject=self.object, **data)
+    def act(self, **given: Any) -> None:
+        subjects.decide(by=self.request.user, subject=self.object, **given)
 
 
 class PublishView(SubjectDecision):
@@ -118,7 +107,7 @@ class PublishView(SubjectDecision):
     def submit_button_label(self) -> str:
         return _("Take it off the public site") if self.object.is_public else _("Publish it")
 
-    def act(self, data: dict[str, Any]) -> None:
+    def act(self) -> None:
         act = subjects.unpublish if self.object.is_public else subjects.publish
         act(by=self.request.user, subject=self.object)
 
@@ -133,8 +122,8 @@ class RenameView(SubjectDecision):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Subject.objects.get(pk=self.object.pk)}
 
-    def act(self, data: dict[str, Any]) -> None:
-        subjects.rename_subject(by=self.request.user, subject=self.object, **data)
+    def act(self, **given: Any) -> None:
+        subjects.rename_subject(by=self.request.user, subject=self.object, **given)
 
 
 class MergeView(SubjectDecision):
@@ -150,8 +139,8 @@ class MergeView(SubjectDecision):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "subject": self.object}
 
-    def act(self, data: dict[str, Any]) -> None:
-        subjects.merge_subjects(by=self.request.user, subject=self.object, into=data["into"])
+    def act(self, into: Subject) -> None:
+        subjects.merge_subjects(by=self.request.user, subject=self.object, into=into)
 
 
 class SubjectIndexView(IndexView):

@@ -8,6 +8,8 @@ import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-inp
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
+import { autosave } from "./autosave.js";
+import { live } from "./live.js";
 import { share } from "./share.js";
 import { similar } from "./similar.js";
 
@@ -35,3 +37,5 @@ for (const Part of [
 
 share(document.querySelectorAll("[data-share]"));
 similar(document.querySelectorAll("[data-similar]"));
+live(document.querySelectorAll("[data-live]"));
+autosave(document.querySelectorAll("[data-autosave]"));

@@ -7,21 +7,24 @@ offers run out by the clock, whether or not a job has noted it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from accounts.models import User
+from champions.permissions import is_contact_paused
 from engagement.errors import Refused
+from surgeries import people, words
+from surgeries.actions.arranging import write_needs
 from surgeries.actions.telling import tell_party
 from surgeries.capacity import Capacity, capacity_of
 from surgeries.models import Booking, Need, Session, SessionTopic
-from surgeries.models.sessions import Mode
+from surgeries.models.sessions import Kind, Mode
+from surgeries.people import Person
 
 State = Booking.State
 SHORTEST_OFFER = timedelta(minutes=30)
@@ -59,16 +62,22 @@ def book(
     by: User | None = None,
     user: User | None = None,
     source: str = Booking.Source.WEB,
+    despite_clash: bool = False,
+    knows_last: bool = True,
 ) -> Booking:
     """A place, or a turn on the waiting list where there is none; the same `key` again gives the same booking.
 
     `user` is whose booking it is, `by` who made it (the same person, a champion, an organiser, nobody). Refused:
     "closed" (cancelled, begun, not open), "twice" (that address has a booking there), "slot" (that time is taken),
-    "size" (more people than the room ever holds).
+    "size" (more people than the room ever holds), "clash" (the same person is elsewhere then; `despite_clash` books
+    all the same). Whoever did not come twice begins on the waiting list (`people.is_put_last`); "last" where they
+    must be told first (`knows_last` is False).
     """
     try:
         with transaction.atomic():
-            return _book(lock(session.pk)[session.pk], party, key, by, user, source)
+            return _book(
+                lock(session.pk)[session.pk], party, key, by, user, source, (despite_clash, knows_last)
+            )
     except IntegrityError:
         if again := Booking.objects.filter(idempotency_key=key).first():
             return again
@@ -76,18 +85,31 @@ def book(
 
 
 def _book(
-    session: Session, party: Party, key: str, by: User | None, user: User | None, source: str
+    session: Session,
+    party: Party,
+    key: str,
+    by: User | None,
+    user: User | None,
+    source: str,
+    asked: tuple[bool, bool],
 ) -> Booking:
     if again := Booking.objects.filter(idempotency_key=key).first():
         return again
     _check_open(session, source)
     _check_twice(session, party)
+    person = person_of(party, user, source)
+    despite_clash, knows_last = asked
+    if not despite_clash and source != Booking.Source.WALK_IN:
+        _check_clash(session, party, person, is_own=user is not None)
     capacity = capacity_of(session)
     slot = _slot_for(session, capacity, party)
     fits = _fits(session, capacity, party.size, slot) and not _somebody_is_ahead(session, capacity)
     if party.slot and not fits:
         raise Refused("slot", _("Somebody else has that time now. Choose another one."))
-    state = State.BOOKED if fits else State.WAITING
+    is_put_last = people.is_put_last(person, session)
+    if is_put_last and not knows_last:
+        raise Refused("last", _("You begin on the waiting list this time."))
+    state = State.BOOKED if fits and not is_put_last else State.WAITING
     if source == Booking.Source.WALK_IN:
         state = State.CAME
     if state == State.WAITING and party.size > session.room:
@@ -107,12 +129,41 @@ def _book(
         source=source,
         state=state,
         state_at=now(),
+        waits_until_day_before=is_put_last,
         idempotency_key=key,
     )
     booking.topics.set(party.topics)
     write_needs(booking, party.needs)
-    tell_party(booking, "waiting" if state == State.WAITING else "booked")
+    is_said = source in (Booking.Source.PHONE, Booking.Source.WALK_IN)
+    tell_party(booking, "waiting" if state == State.WAITING else "booked", knows=is_said)
     return booking
+
+
+def person_of(party: Party, user: User | None, source: str) -> Person:
+    """Who comes, for the questions of `people`."""
+    return Person(
+        user=user,
+        name=party.name,
+        email=party.email.strip().lower(),
+        phone=party.phone,
+        is_for_another=user is None and source in IN_PERSON,
+    )
+
+
+def _check_clash(session: Session, party: Party, person: Person, *, is_own: bool) -> None:
+    """Both times; the other session by name only to whoever is signed in: a stranger who types an address must not
+    learn where its owner goes."""
+    found = people.clash_of(person, session, party.slot)
+    if found is None:
+        return
+    begin, end = people.span_of(session, party.slot)
+    said = _("At the same time there is something else: {other}. This one is {this}.")
+    if is_own and found.is_shift:
+        said = _("You said that you help at “{title}” at the same time: {other}. This one is {this}.")
+    elif is_own:
+        said = _("You have a booking for “{title}” at the same time: {other}. This one is {this}.")
+    other, this = words.span(found.begin, found.end), words.span(begin, end)
+    raise Refused("clash", said.format(title=found.session.title, other=other, this=this))
 
 
 def _check_open(session: Session, source: str) -> None:
@@ -121,6 +172,8 @@ def _check_open(session: Session, source: str) -> None:
     if session.state == Session.State.CANCELLED:
         raise Refused("closed", _("This session is cancelled."))
     if session.state != Session.State.OPEN:
+        raise Refused("closed", _("This session is not open for booking."))
+    if session.kind == Kind.MENTORING and is_contact_paused(session.host):
         raise Refused("closed", _("This session is not open for booking."))
     if is_late:
         raise Refused(
@@ -158,32 +211,17 @@ def _somebody_is_ahead(session: Session, capacity: Capacity) -> bool:
     """Whether a waiting party would fit: they come first. One that does not fit keeps its turn and blocks nobody."""
     if session.mode == Mode.DROP_IN:
         return False
-    waiting = Booking.objects.waiting().filter(session=session)
+    waiting = _in_turn(session)
     if session.mode == Mode.SLOTS:
         return waiting.exists()
     return waiting.filter(party_size__lte=capacity.free or 0).exists()
 
 
-def write_needs(booking: Booking, needs: dict[str, str]) -> None:
-    """Checked against the venue: what it has is no task for anybody."""
-    has: dict[str, bool] = {
-        Need.What.STEP_FREE: booking.session.venue.step_free,
-        Need.What.HEARING_LOOP: booking.session.venue.hearing_loop,
-        Need.What.QUIET: booking.session.venue.quiet_space,
-        Need.What.SUPPORT: True,
-    }
-    Need.objects.bulk_create(
-        [
-            Need(
-                booking=booking,
-                what=what,
-                note=note,
-                state=Need.State.THERE if has.get(what) else Need.State.TO_ARRANGE,
-            )
-            for what, note in needs.items()
-        ],
-        ignore_conflicts=True,
-    )
+def _in_turn(session: Session) -> QuerySet[Booking]:
+    """Those whose turn it can be: until a day before, whoever was put last lets everybody pass."""
+    waiting = Booking.objects.waiting().filter(session=session)
+    is_last_day = now() >= session.starts_at - people.LAST_DAY
+    return waiting if is_last_day else waiting.filter(waits_until_day_before=False)
 
 
 @transaction.atomic
@@ -198,14 +236,21 @@ def cancel(*, booking: Booking, by: User | None = None) -> bool:
         return False
     to = State.DECLINED if current.state == State.OFFERED else State.CANCELLED
     _to(current, to)
-    tell_party(current, "cancelled")
+    tell_party(current, "cancelled", knows=not _is_helper(current, by))
     _offer(session)
     booking.refresh_from_db()
     return True
 
 
+def _is_helper(booking: Booking, by: User | None) -> bool:
+    """Whether the champion who booked for somebody did it: then that somebody may not know yet. Everybody else who
+    acts is the party itself, or has it on the telephone."""
+    is_theirs = by is not None and booking.booked_by_id == by.pk
+    return is_theirs and booking.source == Booking.Source.CHAMPION
+
+
 @transaction.atomic
-def accept(*, booking: Booking) -> bool:
+def accept(*, booking: Booking, by: User | None = None) -> bool:
     """Takes an offered place; True also when it was taken before. Refused ("expired") when the time has run out."""
     lock(booking.session_id)
     current = Booking.objects.get(pk=booking.pk)
@@ -214,7 +259,7 @@ def accept(*, booking: Booking) -> bool:
     if not (current.state == State.OFFERED and current.is_live):
         raise Refused("expired", _("The place was kept for you until the time in our email. It has gone on."))
     _to(current, State.BOOKED)
-    tell_party(current, "booked")
+    tell_party(current, "booked", knows=not _is_helper(current, by))
     booking.refresh_from_db()
     return True
 
@@ -229,6 +274,7 @@ def move(*, booking: Booking, to: Session, slot: datetime | None = None, by: Use
         raise Refused("gone", _("This booking is no longer there."))
     goal = sessions[to.pk]
     _check_open(goal, current.source)
+    _check_put_last(current, goal)
     party = Party(size=current.party_size, slot=slot)
     if goal.pk != current.session_id:
         _check_twice(goal, Party(email=current.email))
@@ -243,13 +289,21 @@ def move(*, booking: Booking, to: Session, slot: datetime | None = None, by: Use
         state=State.BOOKED,
         state_at=now(),
         offer_until=None,
+        waits_until_day_before=False,
         reminded_at=None,
         sequence=F("sequence") + left.sequence + 1,
     )
     booking.refresh_from_db()
-    tell_party(booking, "moved")
+    tell_party(booking, "moved", knows=not _is_helper(booking, by))
     _offer(left)
     return booking
+
+
+def _check_put_last(booking: Booking, goal: Session) -> None:
+    """Who was put last does not pass the others by way of another session."""
+    is_early = now() < goal.starts_at - people.LAST_DAY and goal.mode != Mode.DROP_IN
+    if booking.state == State.WAITING and booking.waits_until_day_before and is_early:
+        raise Refused("full", _("You can change to a drop-in, or to a session within a day."))
 
 
 @transaction.atomic
@@ -267,6 +321,11 @@ def undo_check_in(*, booking: Booking, by: User) -> bool:
     return bool(came.update(state=State.BOOKED, state_at=now()))
 
 
+def call_by_reference(*, booking: Booking, only: bool) -> None:
+    """Whether the screen in the room leaves their name out."""
+    Booking.objects.filter(pk=booking.pk).update(is_called_by_reference=only)
+
+
 @transaction.atomic
 def offer(*, session: Session) -> int:
     """Offers what is free to those who wait, in their turn; gives how many offers went out. A job, and after each
@@ -279,7 +338,7 @@ def _offer(session: Session) -> int:
     if session.mode == Mode.DROP_IN or not session.is_open:
         return 0
     offered = 0
-    for party in list(Booking.objects.waiting().filter(session=session)):
+    for party in list(_in_turn(session)):
         capacity = capacity_of(session)
         slot = _slot_for(session, capacity, Party(size=party.party_size))
         if not _fits(session, capacity, party.party_size, slot):
@@ -331,8 +390,3 @@ def forget_needs() -> int:
     """Thirty days after a session nobody needs to know what was arranged for whom: a job."""
     gone, _rows = Need.objects.stale().delete()
     return gone
-
-
-def bookings_of(sessions: Iterable[Session]) -> int:
-    """How many parties stand at these sessions, whatever their state."""
-    return Booking.objects.live().filter(session__in=list(sessions)).count()

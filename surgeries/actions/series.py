@@ -8,16 +8,20 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 from django.db import transaction
-from django.utils.timezone import get_default_timezone
+from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from accounts.clock import now, today
 from accounts.models import User
+from accounts.templatetags.components import weekday
 from engagement.errors import Refused
+from surgeries.actions.booking import lock
 from surgeries.actions.sessions import cancel_session, change_session
 from surgeries.models import Booking, Series, Session, SessionTopic, Venue
 
 MOST_DATES = 120
+ALSO = ("host", "about", "needs_surgeons", "offer_hours")  # what a session has beyond its series
 GIVEN = ("kind", "title", "summary", "mode", "places", "slot_minutes", "languages", "phone")
 THIS, LATER, ALL = "this", "later", "all"
 
@@ -86,18 +90,29 @@ def make_series(
 
 
 def _make_session(
-    series: Series, day: date, topics: Collection[SessionTopic], state: str, by: User | None
+    series: Series,
+    day: date,
+    topics: Collection[SessionTopic],
+    state: str,
+    by: User | None,
+    like: Session | None = None,
 ) -> Session:
-    starts_at = at(day, series.starts_at)
+    """As the series says, or as another of its sessions is by now: `like`."""
+    model = like or series
+    begin = localtime(like.starts_at).time() if like else series.starts_at
+    minutes = like.ends_at - like.starts_at if like else timedelta(minutes=series.minutes)
+    starts_at = at(day, begin)
+    more = {name: getattr(like, name) for name in ALSO} if like else {}
     session = Session.objects.create(
         series=series,
         original_date=day,
-        venue=series.venue,
+        venue=model.venue,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=series.minutes),
+        ends_at=starts_at + minutes,
         state=state,
         created_by=by,
-        **{name: getattr(series, name) for name in GIVEN},
+        **more,
+        **{name: getattr(model, name) for name in GIVEN},
     )
     session.topics.set(topics)
     return session
@@ -105,15 +120,61 @@ def _make_session(
 
 @transaction.atomic
 def extend(*, series: Series, until: date, by: User) -> int:
-    """A later last date; gives how many dates that adds. Dates that were taken out stay out."""
-    series.until = until
-    there = set(series.sessions.values_list("original_date", flat=True))
-    new = [day for day in dates_of(series) if day not in there and day > today()]
-    series.save(update_fields=["until"])
-    topics = list(series.topics.all())
+    """A later last date; gives how many dates that adds. Dates that were taken out stay out.
+
+    The new ones are as the last one is by now that was not changed alone: hours, place, host and topics. Refused:
+    "sooner" (no later date), and as `dates_of`.
+    """
+    current = Series.objects.select_for_update().get(pk=series.pk)
+    if until <= current.until:
+        said = _("It goes on until {day} already. Choose a later last date.")
+        raise Refused("sooner", said.format(day=weekday(current.until)))
+    current.until = until
+    there = set(current.sessions.values_list("original_date", flat=True))
+    new = [day for day in dates_of(current) if day not in there and day > today()]
+    current.save(update_fields=["until"])
+    like = last_of(current)
+    topics = list(like.topics.all() if like else current.topics.all())
     for day in new:
-        _make_session(series, day, topics, Session.State.OPEN, by)
+        _make_session(current, day, topics, Session.State.OPEN, by, like)
+    log(instance=current, action="surgeries.extend", user=by, data={"until": until.isoformat()})
     return len(new)
+
+
+def last_of(series: Series) -> Session | None:
+    """The last one that goes with its series and stands: what a longer series goes on with."""
+    rows = series.sessions.filter(is_detached=False).exclude(state=Session.State.CANCELLED)
+    return rows.select_related("venue").order_by("-starts_at").first()
+
+
+@transaction.atomic
+def leave_out(*, series: Series, day: date, by: User, reason: str = "") -> str:
+    """That date is none of the series (any more): gives "noted" where there was no session, "taken_out" where
+    nobody had booked it, "cancelled" where somebody had (they are told why).
+
+    Refused: "over" (the day is past), "reason" (booked, and no reason given).
+    """
+    if day < today():
+        raise Refused("over", _("This day is over."))
+    session = series.sessions.filter(original_date=day).first()
+    if session is None:
+        _except(series, day)
+        done = "noted"
+    elif Booking.objects.filter(session=session).exists():
+        cancel_session(session=session, by=by, reason=reason)
+        _except(series, day)
+        done = "cancelled"
+    else:
+        take_out(session=session, by=by)
+        done = "taken_out"
+    log(instance=series, action="surgeries.leave_out", user=by, data={"day": day.isoformat(), "done": done})
+    return done
+
+
+def _except(series: Series, day: date) -> None:
+    current = Series.objects.select_for_update().get(pk=series.pk)
+    current.exceptions = sorted({*current.exceptions, day.isoformat()})
+    current.save(update_fields=["exceptions"])
 
 
 def reached(session: Session, how_far: str) -> Iterator[Session]:
@@ -167,6 +228,8 @@ def change(
         kept |= {"starts_at": starts_at} if starts_at else {}
         kept |= {"minutes": minutes} if minutes else {}
         Series.objects.filter(pk=session.series_id).update(**kept)
+        if session.series and given.get("topics") is not None:
+            session.series.topics.set(given["topics"])
     return changed
 
 
@@ -179,14 +242,14 @@ def cancel(*, session: Session, by: User, reason: str, how_far: str = THIS) -> i
 @transaction.atomic
 def take_out(*, session: Session, by: User) -> bool:
     """A date that nobody has booked goes from its series and becomes an exception. Refused: there are bookings."""
+    lock(session.pk)
     if Booking.objects.filter(session=session).exists():
         raise Refused("booked", _("People have booked this date. Cancel it instead: they are told."))
     series = session.series
     if series is None:
         raise Refused("single", _("This session belongs to no series."))
     if session.original_date:
-        series.exceptions = sorted({*series.exceptions, session.original_date.isoformat()})
-        series.save(update_fields=["exceptions"])
+        _except(series, session.original_date)
     session.shifts.all().delete()
     session.delete()
     return True

@@ -13,11 +13,19 @@ from wagtail.log_actions import log
 from accounts.clock import now
 from accounts.models import User
 from engagement.errors import Refused
+from surgeries import permissions, words
 from surgeries.actions.booking import lock, offer
+from surgeries.actions.cover import after_dropping_out, note_covered
 from surgeries.actions.telling import tell_party
+from surgeries.helpers import topics_known
 from surgeries.models import Booking, Session, SessionTopic, Shift
+from surgeries.people import overlapping
 
 State = Session.State
+NOBODY_ACTIVE = _(
+    "You learn by sitting beside somebody who has done it before, and nobody like that has said yet that they come to "
+    "this one. Choose another session, or look here again in a few days."
+)
 MOVES = ("starts_at", "ends_at", "venue", "venue_id")
 
 
@@ -57,7 +65,7 @@ def set_state(*, session: Session, state: str, by: User, reason: str = "") -> bo
 
 
 @transaction.atomic
-def cancel_session(*, session: Session, by: User, reason: str) -> bool:
+def cancel_session(*, session: Session, by: User | None, reason: str) -> bool:
     """Stays in the calendar, crossed out, with its reason; everybody booked or waiting is told. False when it was."""
     if not reason.strip():
         raise Refused("reason", _("Say why: it stands in the calendar and in the emails."))
@@ -113,24 +121,64 @@ def change_session(
 
 @transaction.atomic
 def come_to_help(
-    *, session: Session, surgeon: User, can_help: int = 2, topics: tuple[SessionTopic, ...] = ()
+    *,
+    session: Session,
+    surgeon: User,
+    can_help: int = 2,
+    topics: Collection[SessionTopic] | None = None,
 ) -> Shift:
-    """They say that they come; whoever waits may be offered a place that this makes."""
+    """They say that they come; whoever waits may be offered a place that this makes.
+
+    Who still learns comes beside somebody who helps on their own, and makes no place. `topics` is what they can help
+    with there; without it their skills say. Refused: "closed", "number", "nobody_active" (nobody comes beside whom
+    they could learn), "clash" (they help at another session then). The surgeon's row is held before the session's, so
+    that two presses at once do not give them two shifts at the same time.
+    """
+    list(User.objects.select_for_update(no_key=True).filter(pk=surgeon.pk))
     locked = lock(session.pk)[session.pk]
     if locked.state != State.OPEN or locked.is_over:
         raise Refused("closed", _("This session takes no more help."))
     if not 1 <= can_help <= 20:
         raise Refused("number", _("Say how many people you can help: between 1 and 20."))
-    values = {"can_help": can_help, "state": Shift.State.COMING, "state_at": now()}
+    is_learning = not permissions.helps_on_their_own(surgeon)
+    if is_learning and not somebody_to_learn_from(locked, surgeon):
+        raise Refused("nobody_active", NOBODY_ACTIVE)
+    _check_other_shifts(locked, surgeon)
+    values = {
+        "can_help": can_help,
+        "is_learning": is_learning,
+        "state": Shift.State.COMING,
+        "state_at": now(),
+    }
     shift, _made = Shift.objects.update_or_create(session=session, surgeon=surgeon, defaults=values)
-    shift.topics.set(topics)
+    shift.topics.set(topics_known(locked, surgeon) if topics is None else topics)
     offer(session=session)
+    note_covered(locked)
     return shift
+
+
+def somebody_to_learn_from(session: Session, learner: User) -> bool:
+    """Whether anybody else comes who helps on their own."""
+    return Shift.objects.making_places().filter(session=session).exclude(surgeon=learner).exists()
+
+
+def _check_other_shifts(session: Session, surgeon: User) -> None:
+    """Nobody helps in two rooms at once."""
+    others = Shift.objects.coming().filter(overlapping(session.starts_at, session.ends_at), surgeon=surgeon)
+    other = others.exclude(session=session).select_related("session").first()
+    if other:
+        said = _("You said that you help at “{title}” then: {when}.")
+        raise Refused("clash", said.format(title=other.session.title, when=words.when(other.session)))
 
 
 @transaction.atomic
 def cannot_make_it(*, session: Session, surgeon: User) -> bool:
-    """They can't come after all: nobody booked is bumped, no new place is offered. False when they were not coming."""
-    lock(session.pk)
-    coming = Shift.objects.coming().filter(session=session, surgeon=surgeon)
-    return bool(coming.update(state=Shift.State.CANNOT, state_at=now()))
+    """They can't come after all: nobody booked is bumped, no new place is offered, and cover is sought where the
+    session is short of help then. False when they were not coming."""
+    locked = lock(session.pk)[session.pk]
+    shift = Shift.objects.coming().filter(session=session, surgeon=surgeon).first()
+    if shift is None:
+        return False
+    Shift.objects.filter(pk=shift.pk).update(state=Shift.State.CANNOT, state_at=now())
+    after_dropping_out(session=locked, shift=shift)
+    return True

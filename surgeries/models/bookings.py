@@ -73,10 +73,20 @@ class Booking(models.Model):
     question = models.CharField(_("what they need help with"), max_length=500, blank=True)
     topics = models.ManyToManyField(SessionTopic, verbose_name=_("topics"), blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
+    is_called_by_reference = models.BooleanField(
+        _("not by name on the screen"),
+        default=False,
+        help_text=_("The screen in the room calls the reference alone"),
+    )
     source = models.CharField(_("how it was booked"), max_length=8, choices=Source, default=Source.WEB)
     state = models.CharField(_("state"), max_length=9, choices=State)
     state_at = models.DateTimeField(default=now)
     offer_until = models.DateTimeField(_("offered until"), null=True, blank=True)
+    waits_until_day_before = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Did not come twice without a word: offered a place a day before, if there is still room",
+    )
     idempotency_key = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("booked"), default=now, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -147,6 +157,14 @@ class Need(models.Model):
         THERE = "there", _("The venue has it")
         ARRANGED = "arranged", _("Arranged")
         CANNOT = "cannot", _("Can’t be arranged")
+
+    IN_THE_ROOM = (
+        What.HEARING_LOOP,
+        What.INTERPRETER,
+        What.BSL,
+        What.QUIET,
+        What.SUPPORT,
+    )  # surgeons know of them
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="needs")
     what = models.CharField(_("what"), max_length=12, choices=What)

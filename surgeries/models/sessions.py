@@ -243,6 +243,9 @@ class Shift(models.Model):
     can_help = models.PositiveSmallIntegerField(
         _("people they can help"), default=2, help_text=_("In the whole session")
     )
+    is_learning = models.BooleanField(
+        _("beside somebody active"), default=False, help_text=_("Makes no places: they help together")
+    )
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.COMING)
     state_at = models.DateTimeField(default=now)
     came_at = models.DateTimeField(_("came"), null=True, blank=True)

@@ -1,7 +1,10 @@
 """Rooms in cafés, libraries and community centres, and what people come to them for."""
 
 import uuid
+from collections.abc import Iterable
+from itertools import compress
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +41,15 @@ class Venue(models.Model):
         related_name="+",
     )
     is_active = models.BooleanField(_("in use"), default=True)
+    suggested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("suggested by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
 
     objects = VenueQuerySet.as_manager()
 
@@ -65,9 +77,13 @@ class Venue(models.Model):
     @property
     def facilities(self) -> list[str]:
         """The labels of what it has, in a fixed order."""
-        return [
-            str(self._meta.get_field(name).verbose_name) for name in self.FACILITIES if getattr(self, name)
-        ]
+        return self.named(getattr(self, name) for name in self.FACILITIES)
+
+    @classmethod
+    def named(cls, has: Iterable[bool]) -> list[str]:
+        """The labels of what is true, in the order of FACILITIES."""
+        found = compress(cls.FACILITIES, has)
+        return [str(cls._meta.get_field(name).verbose_name) for name in found]
 
 
 class SessionTopic(models.Model):
@@ -77,6 +93,13 @@ class SessionTopic(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     description = models.CharField(_("in a sentence"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=50)
+    skills = models.ManyToManyField(
+        "champions.Skill",
+        verbose_name=_("champions who can help with it"),
+        blank=True,
+        related_name="session_topics",
+        help_text=_("Those who have one of these are asked when a session is short of help"),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,10 +14,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.clock import now
 from accounts.context import viewer_of
+from accounts.mails import absolute
+from accounts.models import User
+from champions.views.shared import private
+from cms import qr
 from engagement import limits
 from engagement.errors import Refused
 from engagement.views.joining import page_by_key
-from surgeries import calendars, links, listing, words
+from surgeries import calendars, links, listing, people, words
 from surgeries.actions import booking as actions
 from surgeries.capacity import Capacity, capacity_of
 from surgeries.forms import BookForm, ChangeForm
@@ -29,19 +31,6 @@ from surgeries.views.public import crumbs, session_or_404
 
 State = Booking.State
 MOST_TIMES = 8  # of one session, on the page that changes a booking
-
-
-def private(view: Callable) -> Callable:
-    """In no cache and no search engine: who reads over a shoulder or sits down next finds nothing."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapped
 
 
 def free_times(session: Session, capacity: Capacity) -> list[datetime]:
@@ -58,6 +47,7 @@ def book(request: HttpRequest, public_id: UUID) -> HttpResponse:
     capacity = capacity_of(session)
     given = {"session": session, "free": free_times(session, capacity)}
     form = BookForm(None, initial=known_of(request), **given)
+    form.is_put_last = begins_last(request, session)
     if request.method == "POST":
         form = BookForm(request.POST, refusal=too_many(request), **given)
         made = attempt(request, session, form) if form.is_valid() else None
@@ -83,6 +73,12 @@ def known_of(request: HttpRequest) -> dict:
     return {"name": viewer.display_name, "contact": viewer.email} if viewer else {}
 
 
+def begins_last(request: HttpRequest, session: Session) -> bool:
+    """Whether somebody signed in begins on the waiting list, because they did not come twice: known before a press."""
+    viewer = viewer_of(request)
+    return viewer is not None and people.is_put_last(people.Person(user=viewer, email=viewer.email), session)
+
+
 def too_many(request: HttpRequest, name: str = "booking.ip") -> str:
     """Why this press is not looked at, "" when it is."""
     try:
@@ -94,22 +90,38 @@ def too_many(request: HttpRequest, name: str = "booking.ip") -> str:
 
 def attempt(request: HttpRequest, session: Session, form: BookForm) -> Booking | None:
     """The booking; None where it is refused, which the form says beside the field that it is about."""
-    beside = {"twice": "contact", "slot": "slot" if "slot" in form.fields else None, "size": "size"}
-    viewer = viewer_of(request)
+    viewer, party = viewer_of(request), form.party(slot=form.chosen())
     try:
         limits.check("booking.contact", *form.cleaned_data["contact"])
         return actions.book(
             session=session,
-            party=form.party(slot=form.chosen()),
+            party=party,
             key=form.cleaned_data["key"],
             by=viewer,
             user=viewer,
+            despite_clash=form.cleaned_data["despite"],
+            knows_last=form.cleaned_data["told"],
         )
     except Refused as refusal:
-        form.add_error(beside.get(refusal.code), str(refusal.message))
+        if (
+            refusal.code == "last"
+        ):  # no fault: they read why on the page, and the next press is made knowing it
+            form.is_put_last = True
+        else:
+            refuse(form, refusal)
     except limits.TooMany as refusal:
         form.add_error(None, refusal.message)
     return None
+
+
+def refuse(form: BookForm, refusal: Refused) -> None:
+    """Beside the field that it is about; a clash beside the tick that books all the same."""
+    beside = {"twice": "contact", "slot": "slot", "size": "size", "clash": "despite"}
+    name = beside.get(refusal.code)
+    said = str(refusal.message)
+    if refusal.code == "clash":
+        said = _("{said} Book this too?").format(said=said)
+    form.add_error(name if name in form.fields else None, said)
 
 
 def closed(request: HttpRequest, session: Session) -> HttpResponse:
@@ -149,7 +161,7 @@ def act(request: HttpRequest, found: Booking) -> str:
     """What was pressed; why it could not be done, "" when it was."""
     try:
         if request.POST.get("do") == "accept":
-            actions.accept(booking=found)
+            actions.accept(booking=found, by=viewer_of(request))
         elif request.POST.get("do") == "cancel":
             actions.cancel(booking=found, by=viewer_of(request))
     except Refused as refusal:
@@ -181,6 +193,8 @@ def shown(found: Booking) -> dict:
         "until": found.offer_until and f"{words.weekday(found.offer_until)}, {words.hour(found.offer_until)}",
         "is_drop_in": session.mode == Mode.DROP_IN,
         "has_email": bool(found.email or found.user_id),
+        "is_put_last": found.waits_until_day_before and found.state == State.WAITING,
+        "back_url": found.get_absolute_url(),
     }
 
 
@@ -203,7 +217,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
         refusal = too_many(request, "booking_act.ip")
         if refusal:
             form.add_error(None, refusal)
-        elif form.is_valid() and move(found, form):
+        elif form.is_valid() and move(found, form, viewer_of(request)):
             return HttpResponseRedirect(found.get_absolute_url())
     return render(request, "surgeries/change.html", {**shown(found), "form": form, "options": options})
 
@@ -233,22 +247,32 @@ def _option(session: Session, slot: datetime | None) -> tuple[str, str]:
     return value, f"{begin}: {session.title}, {session.venue.name}"
 
 
-def move(found: Booking, form: ChangeForm) -> bool:
+def move(found: Booking, form: ChangeForm, by: User | None) -> bool:
     public_id, _slash, slot = form.cleaned_data["to"].partition("/")
     goal = Session.objects.get(public_id=public_id)
     try:
-        actions.move(booking=found, to=goal, slot=datetime.fromisoformat(slot) if slot else None)
+        at = datetime.fromisoformat(slot) if slot else None
+        actions.move(booking=found, to=goal, slot=at, by=by)
     except Refused as refusal:
         form.add_error("to", str(refusal.message))
         return False
     return True
 
 
+def on_paper(request: HttpRequest, found: Booking) -> dict:
+    """With a square that opens the booking, and in large print where that is asked for."""
+    address = absolute(found.get_absolute_url())
+    return {**shown(found), "qr": qr.svg(address), "is_large": "large" in request.GET, "path": request.path}
+
+
 @require_safe
 @private
 def slip(request: HttpRequest, token: str) -> HttpResponse:
-    """On paper, for people without email: what, when, where, and whom to ring."""
-    return render(request, "surgeries/slip.html", shown(booking_or_404(token)))
+    """On paper, for people without email: what, when, where, whom to ring, and where to say whether it helped."""
+    found = booking_or_404(token)
+    feedback = absolute(reverse("surgeries:feedback", args=[found.session.public_id]))
+    more = {"feedback_address": feedback, "feedback_qr": qr.svg(feedback)}
+    return render(request, "surgeries/slip.html", {**on_paper(request, found), **more})
 
 
 @require_safe

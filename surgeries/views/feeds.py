@@ -39,3 +39,11 @@ def of_venue(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(SessionTopic, slug=slug, is_active=True)
     return _answer(Session.objects.public().filter(topics=topic), f"{_('Surgeries')}: {topic.name}")
+
+
+@require_safe
+def of_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One alone, for whoever helps there."""
+    rows = Session.objects.public().select_related("venue")
+    found = get_object_or_404(rows, public_id=public_id)
+    return HttpResponse(calendars.feed([found], found.title), content_type=calendars.CONTENT_TYPE)

@@ -112,6 +112,12 @@ class TestChoosing:
         assert 'href="#id_kind0_0"' in response.content.decode()
         assert not NotificationChoice.objects.exists()
 
+    def test_what_is_general_stands_before_what_one_app_alone_has(self, client, person, kinds):
+        for name, order in (("t.special", 50), ("t.follow", 10)):
+            kinds.register(NotificationKind(name=name, label=f"About {name}", order=order))
+        page = client.get(reverse("accounts:notifications")).content.decode()
+        assert page.index("About t.follow") < page.index("News of the city") < page.index("About t.special")
+
     def test_kinds_for_others_are_not_named(self, client, person, kinds):
         for name, transactional in (("t.staff", False), ("t.alarm", True)):
             kinds.register(

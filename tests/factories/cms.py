@@ -1,8 +1,12 @@
 """Pages for tests: a home page, a roadmap with actions, news. Published as an editor would, unless `live=False`."""
 
+from contextlib import contextmanager, nullcontext
+from unittest.mock import patch
+
 import factory
 import wagtail_factories
 from wagtail.models import Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from cms.memory import forget
 from cms.models import (
@@ -20,6 +24,24 @@ from cms.models import (
 )
 
 
+class Later:
+    """In place of the task that puts a page into the search."""
+
+    @staticmethod
+    def enqueue(*args) -> None:
+        pass
+
+
+@contextmanager
+def unindexed():
+    """For saves that another one follows at once: that one puts the page into the search and notes what it names."""
+    with (
+        disable_reference_index_auto_update(),
+        patch("modelsearch.signal_handlers.insert_or_update_object_task", Later),
+    ):
+        yield
+
+
 class PublishedPageFactory(wagtail_factories.PageFactory):
     """Actions and news go through a revision and `publish()`, so that topics and rows are there; others are there."""
 
@@ -33,13 +55,15 @@ class PublishedPageFactory(wagtail_factories.PageFactory):
     def _create(cls, model_class, *args, **kwargs):
         live, by_revision = kwargs.pop("live", True), model_class in (ActionPage, NewsPage)
         children = {name: kwargs.pop(name) for name in ("steps", "stakeholders") if name in kwargs}
-        page = super()._create(model_class, *args, live=live and not by_revision, **kwargs)
+        with unindexed() if by_revision else nullcontext():
+            page = super()._create(model_class, *args, live=live and not by_revision, **kwargs)
         if not by_revision:
             forget()
             return page
         for name, rows in children.items():
             setattr(page, name, rows)
-        revision = page.save_revision()
+        with unindexed() if live else nullcontext():
+            revision = page.save_revision()
         if live:
             revision.publish()
             page.refresh_from_db()

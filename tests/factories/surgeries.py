@@ -11,7 +11,7 @@ from factory.django import DjangoModelFactory
 from accounts.clock import now
 from accounts.models import User
 from surgeries.actions import booking as actions
-from surgeries.models import Booking, Session, SessionTopic, Shift, Venue
+from surgeries.models import Booking, Session, SessionTopic, Shift, Turn, Venue
 from tests.factories.accounts import UserFactory
 
 
@@ -71,9 +71,28 @@ class ShiftFactory(DjangoModelFactory):
 
 
 def booked(session: Session, size: int = 1, user: User | None = None, **given) -> Booking:
-    """A booking as its action makes it; `given` are fields of the party, and `source`, `by`, `key`."""
-    outer = {name: given.pop(name) for name in ("source", "by") if name in given}
+    """A booking as its action makes it; `given` are fields of the party, and `source`, `by`, `key`. Sessions of
+    tests begin at one and the same time, so clashes pass unless `despite_clash` is False."""
+    outer = {name: given.pop(name) for name in ("source", "by", "despite_clash") if name in given}
+    outer.setdefault("despite_clash", True)
     key = given.pop("key", "") or uuid.uuid4().hex
     given.setdefault("email", f"{key[:12]}@example.org")
-    party = actions.Party(name="Amina", size=size, **given)
+    party = actions.Party(name=given.pop("name", "Amina"), size=size, **given)
     return actions.book(session=session, party=party, key=key, user=user, **outer)
+
+
+class TurnFactory(DjangoModelFactory):
+    """Open, since a quarter of an hour, with a party that is here."""
+
+    class Meta:
+        model = Turn
+
+    session = factory.SubFactory(SessionFactory, begun=True)
+    booking = factory.LazyAttribute(lambda turn: here(turn.session))
+    surgeon = factory.LazyAttribute(lambda turn: ShiftFactory(session=turn.session).surgeon)
+    started_at = factory.LazyFunction(lambda: now() - timedelta(minutes=15))
+
+
+def here(session: Session, size: int = 1, **given) -> Booking:
+    """A party that walked in."""
+    return booked(session, size, source="walk_in", **given)

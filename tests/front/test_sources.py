@@ -16,7 +16,7 @@ ROOT = build_front.ROOT
 TEMPLATES = ROOT / "templates"
 COMPONENTS = sorted(p for p in (TEMPLATES / "components").glob("*.html") if not p.name.startswith("_"))
 # Screens of the back office have the frame of Wagtail, and a policy and sheets of their own.
-OTHER_HOUSES = {"emails", "wagtailadmin", "admin", "moderation"}
+OTHER_HOUSES = {"emails", "wagtailadmin", "admin", "moderation", "office"}
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if not OTHER_HOUSES & set(path.parts))
 SHEETS = sorted((ROOT / "static" / "look").glob("*.css"))
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)

@@ -137,3 +137,92 @@ def test_a_feed_costs_the_same_queries_whatever_is_in_it(client, django_assert_n
         SessionFactory(starts_at=JULY)
     with django_assert_num_queries(1):
         client.get(reverse("surgeries:feed"), {"again": "1"})
+
+
+# --- A strict reader of RFC 5545, of our own -------------------------------------------------------------------
+LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]+))*):(.*)', re.S)
+UTC_TIME, LOCAL_TIME = re.compile(r"\d{8}T\d{6}Z"), re.compile(r"\d{8}T\d{6}")
+ONCE = {
+    "UID",
+    "DTSTAMP",
+    "DTSTART",
+    "DTEND",
+    "SUMMARY",
+    "SEQUENCE",
+    "STATUS",
+    "LOCATION",
+    "URL",
+    "DESCRIPTION",
+}
+
+
+def strictly(text: bytes) -> list[dict[str, tuple[dict, str]]]:
+    """The events of a calendar; AssertionError for whatever RFC 5545 forbids: bare line ends, lines of more than 75
+    octets, a component that is not closed, a property twice, a zone that is named and not defined."""
+    assert text.endswith(b"\r\n") and b"\n" not in text.replace(b"\r\n", b"")
+    assert all(len(line) <= 75 for line in text.split(b"\r\n"))
+    open_, zones, events, seen = [], set(), [], set()
+    for line in re.sub(r"\r\n[ \t]", "", text.decode("utf-8")).split("\r\n")[:-1]:
+        name, given, value = LINE.fullmatch(line).groups()
+        parameters = dict(part.split("=", 1) for part in given.split(";")[1:])
+        if name == "BEGIN":
+            assert bool(open_) == (value != "VCALENDAR")
+            open_.append(value)
+            if value == "VEVENT":
+                events.append({})
+        elif name == "END":
+            assert open_.pop() == value
+        elif open_[-1] == "VEVENT":
+            assert name in ONCE and name not in events[-1], name
+            events[-1][name] = (parameters, value)
+            seen |= {parameters["TZID"]} if "TZID" in parameters else set()
+        elif open_[-1] == "VTIMEZONE" and name == "TZID":
+            zones.add(value)
+        elif open_ == ["VCALENDAR"]:
+            assert (name, value) in (("VERSION", "2.0"), ("METHOD", "PUBLISH"), ("METHOD", "CANCEL")) or name in (
+                "PRODID", "X-WR-CALNAME", "REFRESH-INTERVAL"
+            ), line  # fmt: skip
+    assert not open_ and seen <= zones, (seen, zones)
+    for event in events:
+        assert {"UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "STATUS", "SUMMARY"} <= set(event)
+        assert UTC_TIME.fullmatch(event["DTSTAMP"][1]) and event["SEQUENCE"][1].isdecimal()
+        for name in ("DTSTART", "DTEND"):
+            parameters, value = event[name]
+            assert parameters == {"TZID": "Europe/London"} and LOCAL_TIME.fullmatch(value), (
+                parameters,
+                value,
+            )
+        assert event["DTSTART"][1] < event["DTEND"][1]
+        assert event["STATUS"][1] in ("CONFIRMED", "TENTATIVE", "CANCELLED")
+    return events
+
+
+def test_every_feed_and_every_booking_stands_before_a_strict_reader(client):
+    topic = SessionTopicFactory(name="Being online")
+    on = SessionFactory(
+        title="Ünïcode, with; signs\\ and " + "a very long name " * 5, starts_at=JULY, summary="One\nTwo"
+    )
+    off = SessionFactory(title="Off", starts_at=NOVEMBER)
+    for session in (on, off):
+        session.topics.add(topic)
+    change_session(
+        session=off,
+        by=UserFactory(),
+        starts_at=NOVEMBER + timedelta(hours=1),
+        ends_at=NOVEMBER + timedelta(hours=3),
+    )
+    cancel_session(session=off, by=UserFactory(), reason="No heating; sorry.")
+    for name, args, number in (
+        ("feed", [], 2), ("topic_feed", [topic.slug], 2), ("venue_feed", [on.venue.public_id], 1)
+    ):  # fmt: skip
+        events = strictly(client.get(reverse(f"surgeries:{name}", args=args)).content)
+        assert len(events) == number
+        if number == 2:
+            assert [event["STATUS"][1] for event in events] == ["CONFIRMED", "CANCELLED"]
+            assert [event["SEQUENCE"][1] for event in events] == ["0", "2"]
+            assert (
+                events[0]["DTSTART"][1] == "20270706T180000" and events[1]["DTSTART"][1] == "20271102T190000"
+            )
+            assert len({event["UID"][1] for event in events}) == 2
+    [event] = strictly(calendars.of_booking(booked(on)))
+    assert event["STATUS"][1] == "CONFIRMED" and "\\," in event["SUMMARY"][1]

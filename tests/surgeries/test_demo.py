@@ -5,12 +5,14 @@ import time_machine
 
 from accounts.clock import now
 from accounts.models import Event, User
+from champions.models import HelpRecord
 from cms.demo import data
 from cms.demo.people import OFFICERS
 from cms.registries import demo_parts
 from engagement.actions.moving import silence
 from surgeries import demo
-from surgeries.models import Booking, Need, Session, SessionTopic, Venue
+from surgeries.board import board_of
+from surgeries.models import Booking, Need, Session, SessionTopic, Turn, Venue
 from tests.factories.accounts import UserFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,19 @@ def test_its_file_counts_for_the_mark_of_the_demonstration(monkeypatch):
     before = data.digest()
     monkeypatch.setattr(data, "demo_parts", [])
     assert data.digest() != before
+
+
+@pytest.mark.parametrize("moment", ["2026-11-25T09:07", "2027-03-28T00:20", "2028-02-29T23:55"])
+def test_a_room_is_full_while_one_looks_and_one_of_last_week_has_its_records(people, moment):
+    with time_machine.travel(f"{moment}:00+00:00", tick=False), silence():
+        lay(people)
+        part = demo_parts.get("surgeries_room")
+        assert part.bring(people) == 14 and part.bring(people) == 0
+        today = Session.objects.get(title="Data surgery today")
+        assert today.starts_at < now() < today.ends_at
+        board = board_of(today)
+        lists = (board.waiting, board.with_somebody, board.helped, board.expected)
+        assert [len(each) for each in lists] == [3, 2, 2, 2]
+        assert not Turn.objects.filter(finished_at__gt=now()).exists()
+        assert HelpRecord.objects.count() == 5 and HelpRecord.objects.filter(story_consent=True).exists()
+        assert not Event.objects.exists()

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from surgeries.actions import booking as bookings
 from surgeries.forms_office import rule_of
-from surgeries.models import Booking, Need, Series, Session
+from surgeries.models import Booking, CallTask, Need, Series, Session
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.surgeries import SessionFactory, SessionTopicFactory, VenueFactory, booked
@@ -240,7 +241,8 @@ def test_nobody_else_enters(client, role):
         for answer in (client.get(page), client.post(page)):
             assert answer.status_code in (302, 403, 404, 405), page
             assert answer.status_code != 302 or answer["Location"] == reverse("wagtailadmin_home"), page
-    assert "Surgeries" not in client.get(reverse("wagtailadmin_home")).content.decode()
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert url("index") not in home and reverse("surgery_venues:index") not in home
 
 
 @pytest.mark.parametrize("name", OF_ONE[1:])
@@ -248,3 +250,134 @@ def test_what_a_session_s_state_does_not_allow_has_no_page(client, organiser, na
     session = SessionFactory(cancelled=True)
     assert client.get(url(name, session.pk)).status_code == 302
     assert client.get(url("inspect", session.pk)).status_code == 200
+
+
+# --- Series ------------------------------------------------------------------------------------------------
+def series_url(name, *args):
+    return reverse(f"surgery_series:{name}", args=args)
+
+
+@pytest.fixture
+def series(client, in_october, organiser):
+    client.post(url("new_series"), in_series(until="2026-12-31", do="make"))
+    return Series.objects.get()
+
+
+def test_a_series_shows_its_dates_and_grows(client, series):
+    text = client.get(series_url("inspect", series.pk)).content.decode()
+    assert "Tuesday 13 October 2026, 6pm to 7.30pm" in text and "Lengthen" in text
+    assert (
+        "goes on until"
+        in client.post(series_url("extend", series.pk), {"until": "2026-12-01"}).content.decode()
+    )
+    response = client.post(series_url("extend", series.pk), {"until": "2027-01-31"})
+    assert response.url == series_url("inspect", series.pk) and series.sessions.count() == 4
+    assert "Series" in client.get(series_url("index")).content.decode()
+
+
+def test_a_date_is_left_out_with_a_reason_where_somebody_booked_it(client, series):
+    first, _second, third = series.sessions.order_by("starts_at")
+    booked(first)
+    leave = series_url("leave_out", series.pk)
+    assert "Say why" in client.post(leave, {"day": "2026-10-13"}).content.decode()
+    assert "This day is over" in client.post(leave, {"day": "2026-09-01"}).content.decode()
+    client.post(leave, {"day": "2026-10-13", "reason": "Half term"})
+    client.post(leave, {"day": "2026-11-10"})
+    first.refresh_from_db()
+    assert first.state == "cancelled" and list(series.sessions.all()) == [first, third]
+    assert "10 November" in client.get(series_url("inspect", series.pk)).content.decode()
+
+
+def test_a_date_is_taken_out_on_its_own_page_unless_somebody_booked_it(client, series):
+    first, second, _third = series.sessions.order_by("starts_at")
+    booked(first)
+    assert "Take out of the series" in client.get(url("inspect", first.pk)).content.decode()
+    assert "Cancel it instead" in client.post(url("take_out", first.pk)).content.decode()
+    response = client.post(url("take_out", second.pk))
+    assert response.url == series_url("inspect", series.pk)
+    assert not Session.objects.filter(pk=second.pk).exists() and Session.objects.filter(pk=first.pk).exists()
+
+
+def test_this_and_the_later_ones_are_cancelled_from_one_page(client, series):
+    _first, second, _third = series.sessions.order_by("starts_at")
+    client.post(url("cancel", second.pk), {"reason": "The café closes", "how_far": "later"})
+    states = series.sessions.order_by("starts_at").values_list("state", flat=True)
+    assert list(states) == ["open", "cancelled", "cancelled"]
+
+
+def test_a_single_session_has_no_button_to_be_taken_out(client, organiser):
+    session = SessionFactory()
+    assert "Take out of the series" not in client.get(url("inspect", session.pk)).content.decode()
+    assert client.post(url("take_out", session.pk)).status_code == 302 and Session.objects.exists()
+
+
+# --- To ring -----------------------------------------------------------------------------------------------
+def call_url(name, *args):
+    return reverse(f"surgery_calls:{name}", args=args)
+
+
+def test_whom_to_ring_stands_in_a_list_and_on_the_first_page_until_it_is_done(client, organiser):
+    session = SessionFactory(places=1)
+    booked(session, email="", phone="01214960000", name="Rukhsana")
+    text = client.get(call_url("index")).content.decode()
+    assert "Rukhsana" in text and "01214960000" in text and "The place is booked" in text
+    assert "person to ring" in client.get(reverse("wagtailadmin_home")).content.decode()
+    call = CallTask.objects.get()
+    assert call_url("decide", call.pk) in text
+    text = client.get(call_url("decide", call.pk)).content.decode()
+    assert "They know" in text and "They take the place" not in text
+    assert "required" in client.post(call_url("decide", call.pk), {}).content.decode()
+    client.post(call_url("decide", call.pk), {"outcome": "told"})
+    call.refresh_from_db()
+    assert call.done_by == organiser and "Rukhsana" not in client.get(call_url("index")).content.decode()
+
+
+def test_an_offered_place_is_taken_on_the_telephone(client, organiser):
+    session = SessionFactory(places=1)
+    first, second = booked(session), booked(session, email="", phone="01214960000")
+    bookings.cancel(booking=first)
+    call = CallTask.objects.get(what="offered")
+    assert "They take the place" in client.get(call_url("decide", call.pk)).content.decode()
+    client.post(call_url("decide", call.pk), {"outcome": "accepted"})
+    second.refresh_from_db()
+    assert second.state == "booked" and not CallTask.objects.to_do().exists()
+
+
+def test_the_list_to_ring_costs_the_same_whatever_is_in_it(client, organiser):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(call_url("index"))
+        return len(queries)
+
+    def ring(number):
+        for _each in range(number):
+            booked(SessionFactory(), email="", phone="01214960000")
+
+    ring(2)
+    cost()
+    few = cost()
+    ring(10)
+    assert cost() == few
+
+
+@pytest.mark.parametrize("role", ["department_officer", "moderator", "editor", "administrator"])
+def test_nobody_else_sees_whom_to_ring_or_changes_a_series(client, role):
+    booked(SessionFactory(), email="", phone="01214960000")
+    series = Series.objects.create(
+        title="S", venue=VenueFactory(), rule="FREQ=DAILY", starts_on="2026-10-01", until="2026-10-02",
+        starts_at="18:00", minutes=60,
+    )  # fmt: skip
+    enter(client, role)
+    call = CallTask.objects.get()
+    for address in (
+        call_url("index"),
+        call_url("decide", call.pk),
+        series_url("index"),
+        series_url("inspect", series.pk),
+        series_url("extend", series.pk),
+        series_url("leave_out", series.pk),
+    ):
+        assert client.get(address).status_code in (302, 403), address
+        assert client.post(address, {"outcome": "told"}).status_code in (302, 403, 405)
+    call.refresh_from_db()
+    assert call.done_at is None

@@ -11,7 +11,7 @@ from accounts.clock import now
 from accounts.personal_data import export
 from surgeries.actions.forgetting import forget_parties
 from surgeries.capacity import capacity_of
-from surgeries.models import Booking, Need, Shift
+from surgeries.models import Booking, CallTask, Need, Shift, TextMessage
 from tests.factories.accounts import UserFactory
 from tests.factories.surgeries import SessionFactory, ShiftFactory, booked
 
@@ -92,3 +92,31 @@ def test_forgetting_goes_on_where_it_stopped(monkeypatch):
     with time_machine.travel(now() + timedelta(days=300), tick=False):
         assert [forget_parties(), forget_parties(), forget_parties()] == [2, 1, 0]
     assert not Booking.objects.exclude(email="").exists()
+
+
+def test_calls_and_texts_are_given_out_erased_and_forgotten_with_the_booking():
+    person, officer = UserFactory(), UserFactory()
+    booking = booked(SessionFactory(), user=person)
+    CallTask.objects.create(booking=booking, what="booked", key="1", due_at=now())
+    TextMessage.objects.create(booking=booking, what="booked", key="1")
+    other = booked(SessionFactory(), email="", phone="01214960000")
+    CallTask.objects.filter(booking=other).update(done_at=now(), done_by=officer, outcome="told")
+    data = export(person)["data"]
+    assert len(data["surgeries.CallTask"]["rows"]) == len(data["surgeries.TextMessage"]["rows"]) == 1
+    assert [row["outcome"] for row in export(officer)["data"]["surgeries.CallTask"]["rows"]] == ["told"]
+    people.delete_account(user=person, by=person, keep_words=False)
+    people.delete_account(user=officer, by=officer, keep_words=False)
+    assert CallTask.objects.get().done_by is None and not TextMessage.objects.exists()
+    with time_machine.travel(other.session.ends_at + timedelta(days=181), tick=False):
+        forget_parties()
+    assert not CallTask.objects.exists()
+
+
+def test_what_a_champion_booked_for_others_is_given_out_without_the_others():
+    champion = UserFactory()
+    theirs = booked(SessionFactory(), by=champion, source="champion", email="", name="Rukhsana")
+    rows = export(champion)["data"]["surgeries.Booking"]["rows"]
+    assert [row["booked_for_somebody"] for row in rows] == [theirs.reference] and "Rukhsana" not in str(rows)
+    people.delete_account(user=champion, by=champion, keep_words=False)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.name, theirs.booked_by) == ("booked", "Rukhsana", None)

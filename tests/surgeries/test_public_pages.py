@@ -13,9 +13,10 @@ from wagtail.models import Collection
 
 from accounts.clock import now
 from surgeries import listing
-from surgeries.forms import SessionFilter
-from surgeries.models import Session, Shift
-from tests.factories.accounts import UserFactory, WardFactory
+from surgeries.forms_list import SessionFilter
+from surgeries.models import Session
+from surgeries.near import outward_of
+from tests.factories.accounts import WardFactory
 from tests.factories.cms import HomePageFactory, ImageFactory
 from tests.factories.surgeries import (
     SessionFactory,
@@ -87,6 +88,99 @@ def test_the_list_is_narrowed_down_by_each_filter():
     assert listing.narrowed(listing.upcoming(), nonsense.wanted).count() == 2
 
 
+# --- Near me, and when --------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "outward"),
+    [("B12", "B12"), ("b12 9", "B12"), ("B12 9BX", "B12"), ("b129bx", "B12"), ("B1 1AA", "B1"), ("b11aa", "B1"),
+     ("B11", "B11"), ("WS10 8LN", "WS10"), ("EC1A 1BB", "EC1A"), ("Sparkhill", ""), ("12 9BX", ""), ("", "")],
+)  # fmt: skip
+def test_a_postcode_in_any_spelling_gives_its_outward_code(typed, outward):
+    assert outward_of(typed) == outward
+
+
+def near(text: str) -> set[str]:
+    form = SessionFilter({"near": text})
+    rows = listing.narrowed(listing.upcoming(), form.wanted)
+    return {session.title for session in rows}
+
+
+@pytest.fixture
+def around_balsall():
+    balsall, moseley = WardFactory(name="Balsall Heath West"), WardFactory(name="Moseley")
+    for title, postcode, ward in (
+        ("Same code", "B12 9BX", balsall),
+        ("Same ward", "B13 8AA", balsall),
+        ("Same code, no ward", "B129AA", None),
+        ("Elsewhere", "B1 2AA", moseley),
+    ):
+        SessionFactory(title=title, venue=VenueFactory(postcode=postcode, ward=ward))
+
+
+def test_a_postcode_finds_venues_of_that_code_and_of_the_wards_they_are_in(around_balsall):
+    for text in ("B12 9", "b12", "B129BX"):
+        assert near(text) == {"Same code", "Same ward", "Same code, no ward"}, text
+    assert near("balsall heath WEST") == near("balsall") == {"Same code", "Same ward"}
+    assert near("B1") == {"Elsewhere"}
+
+
+def test_a_place_that_leads_nowhere_is_said_and_everything_is_shown(client, around_balsall):
+    for typed, said in (("B99 1AA", "We do not meet in B99 yet"), ("Narnia", "We know no ward of this name")):
+        text = calendar(client, near=typed)
+        assert said in text and "There is a problem" in text and "Elsewhere" in text
+        assert f'value="{typed}"' in text
+    text = calendar(client, near="B12")
+    assert "3 sessions around B12" in text and "Elsewhere" not in text and "There is a problem" not in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "time_of_day"),
+    [(datetime(2026, 12, 1, 16, 59), "daytime"), (datetime(2026, 12, 1, 17, 0), "evening"),
+     (datetime(2027, 6, 15, 17, 0), "evening"), (datetime(2027, 6, 15, 16, 30), "daytime"),
+     (datetime(2026, 12, 5, 10, 0), "weekend"), (datetime(2026, 12, 6, 23, 30), "weekend"),
+     (datetime(2027, 6, 14, 0, 30), "daytime"), (datetime(2026, 12, 4, 20, 0), "evening")],
+)  # fmt: skip
+def test_the_time_of_day_is_that_of_the_clock_on_the_wall(moment, time_of_day):
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=LONDON), tick=False):
+        session = SessionFactory(starts_at=moment.replace(tzinfo=LONDON))
+        for wanted in ("daytime", "evening", "weekend"):
+            found = listing.narrowed(listing.upcoming(), SessionFilter({"time": wanted}).wanted)
+            assert (session in found) is (wanted == time_of_day), wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [("", [1, 6, 7, 27, 29, 40, 80]), ("week", [1, 6]), ("weeks", [1, 6, 7, 27]), ("2026-11", [1, 6, 7]),
+     ("2026-12", [27, 29]), ("2027-01", [40]), ("x", [1, 6, 7, 27, 29, 40, 80])],
+)  # fmt: skip
+def test_when_is_this_week_four_weeks_or_a_month(when, days):
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=LONDON), tick=False):  # a Monday
+        for day in (1, 6, 7, 27, 29, 40, 80):
+            SessionFactory(title=str(day), starts_at=now() + timedelta(days=day))
+        rows = listing.narrowed(listing.upcoming(), SessionFilter({"when": when}).wanted)
+        assert [int(session.title) for session in rows] == days
+
+
+def test_the_heading_counts_and_says_when_there_are_more(client, monkeypatch):
+    for _each in range(3):
+        SessionFactory()
+    booked(SessionFactory(places=1))
+    assert "4 sessions" in calendar(client) and "3 sessions" in calendar(client, free="on")
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+    assert "More than 2 sessions" in calendar(client)
+
+
+def test_the_month_has_the_same_filters_and_no_second_question_about_when(client, around_balsall):
+    month = f"{now() + timedelta(days=7):%Y-%m}"
+    text = calendar(client, month=month, near="B12")
+    assert "3 sessions" in text and 'name="when"' not in text and 'name="near"' in text
+    assert f"month={month}" in text
+
+
+def test_the_narrowed_list_is_the_same_for_everybody_and_may_be_kept(client, around_balsall):
+    response = client.get(reverse("surgeries:sessions"), {"near": "B12", "time": "evening", "when": "week"})
+    assert "public" in response["Cache-Control"] and not response.cookies
+
+
 def test_with_free_places_leaves_out_what_is_full_begun_or_cancelled(client):
     booked(SessionFactory(title="Full one", places=1))
     SessionFactory(title="Off", cancelled=True)
@@ -118,7 +212,9 @@ def test_a_cursor_that_is_none_begins_at_the_beginning(client, nonsense):
     assert client.get(reverse("surgeries:sessions"), {"after": nonsense}).status_code == 200
 
 
-@pytest.mark.parametrize("query", [{}, {"free": "on"}, {"month": "2026-12"}])
+@pytest.mark.parametrize(
+    "query", [{}, {"free": "on"}, {"month": "2026-12"}, {"time": "daytime", "when": "week"}]
+)
 def test_the_list_costs_the_same_queries_with_two_sessions_and_with_eighteen(client, query):
     with time_machine.travel(datetime(2026, 12, 1, 9, tzinfo=LONDON), tick=False):
 
@@ -153,7 +249,7 @@ def test_a_month_is_a_calendar_of_links_and_leads_to_the_next(client):
         assert "month=2026-11" in text and "month=2027-01" in text and "December 2026" in text
         assert "6.30pm" in calendar(client, month="2027-01")
         for nonsense in ("2026-13", "0001-01", "x"):
-            assert "What comes next" in calendar(client, month=nonsense)
+            assert "session" in calendar(client, month=nonsense) and "tt-month" not in calendar(client)
 
 
 def test_a_month_puts_an_evening_into_the_day_of_the_council_s_zone(client):
@@ -221,32 +317,3 @@ def test_a_venue_lists_its_own_sessions_alone(client):
     text = page(client, here.venue.get_absolute_url())
     assert "Here" in text and "Elsewhere" not in text
     assert client.get(VenueFactory(is_active=False).get_absolute_url()).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("who", "traits", "may"),
-    [("old", {}, True), ("new", {}, False), ("organiser", {}, True), ("old", {"over": True}, False),
-     ("old", {"cancelled": True}, False)],
-)  # fmt: skip
-def test_who_can_say_that_they_help(client, who, traits, may):
-    joined = now() - timedelta(hours=23 if who in ("new", "organiser") else 25)
-    roles = ["surgery_organiser"] if who == "organiser" else []
-    person = UserFactory(date_joined=joined, roles=roles)
-    session = SessionFactory(needs_surgeons=True, **traits)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert ("I can help" in page(client, session.get_absolute_url())) is may
-    client.post(reverse("surgeries:help", args=[session.public_id]), {"can_help": 3})
-    assert Shift.objects.coming().filter(surgeon=person, can_help=3).exists() is may
-
-
-def test_who_comes_to_help_opens_places_and_can_take_it_back(client):
-    person = UserFactory(date_joined=now() - timedelta(days=3))
-    session = SessionFactory(needs_surgeons=True)
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    url = reverse("surgeries:help", args=[session.public_id])
-    client.post(url, {"can_help": 4})
-    assert "4 places left" in page(client, session.get_absolute_url())
-    client.post(url, {"can_help": 99})
-    assert Shift.objects.get().can_help == 4
-    client.post(url, {"do": "cannot"})
-    assert "No places yet" in page(client, session.get_absolute_url())

@@ -137,3 +137,80 @@ def test_a_longer_series_adds_its_new_dates_and_leaves_out_what_was_taken_out():
     series.refresh_from_db()
     assert actions.extend(series=series, until=date(2026, 11, 22), by=UserFactory()) == 2
     assert days(series)[-2:] == [date(2026, 11, 15), date(2026, 11, 22)]
+
+
+def test_a_longer_series_goes_on_as_its_last_session_is_by_now():
+    series = weekly()
+    last = series.sessions.latest("starts_at")
+    host, topic = UserFactory(), SessionTopicFactory()
+    values = {"title": "New name", "host": host, "needs_surgeons": False, "topics": [topic]}
+    actions.change(session=last, by=UserFactory(), how_far="later", starts_at=time(17), minutes=60, **values)
+    alone = series.sessions.order_by("starts_at")[2]
+    actions.change(session=alone, by=UserFactory(), title="On its own")
+    actions.extend(series=series, until=date(2026, 11, 15), by=UserFactory())
+    new = series.sessions.latest("starts_at")
+    assert new.starts_at.astimezone(LONDON) == datetime(2026, 11, 15, 17, tzinfo=LONDON)
+    assert (new.title, new.host, new.needs_surgeons, list(new.topics.all())) == (
+        "New name",
+        host,
+        False,
+        [topic],
+    )
+    assert new.ends_at - new.starts_at == timedelta(minutes=60)
+
+
+@pytest.mark.parametrize(("until", "code"), [(date(2026, 11, 8), "sooner"), (date(2030, 1, 1), "many")])
+def test_a_series_is_not_made_shorter_or_endless(until, code):
+    series = weekly()
+    with pytest.raises(Refused) as refused:
+        actions.extend(series=series, until=until, by=UserFactory())
+    series.refresh_from_db()
+    assert refused.value.code == code and series.until == date(2026, 11, 8) and series.sessions.count() == 5
+
+
+def test_a_date_is_left_out_as_it_stands():
+    series, by = weekly(), UserFactory()
+    first, second, *_rest = series.sessions.order_by("starts_at")
+    booked(first)
+    with pytest.raises(Refused) as refused:
+        actions.leave_out(series=series, day=first.original_date, by=by)
+    assert refused.value.code == "reason"
+    done = [
+        actions.leave_out(series=series, day=first.original_date, by=by, reason="Closed"),
+        actions.leave_out(series=series, day=second.original_date, by=by),
+        actions.leave_out(series=series, day=date(2026, 11, 15), by=by),
+    ]
+    assert done == ["cancelled", "taken_out", "noted"]
+    first.refresh_from_db()
+    assert first.state == "cancelled" and not Session.objects.filter(pk=second.pk).exists()
+    assert actions.extend(series=series, until=date(2026, 11, 22), by=by) == 1
+    assert date(2026, 11, 15) not in days(series) and second.original_date not in days(series)
+    with pytest.raises(Refused):
+        actions.leave_out(series=series, day=date(2026, 9, 30), by=by)
+
+
+@pytest.mark.parametrize(("how_far", "states"), [("this", "oxooo"), ("later", "oxxox"), ("all", "xxxox")])
+def test_how_far_a_cancelling_reaches(how_far, states):
+    series = weekly()
+    rows = list(series.sessions.order_by("starts_at"))
+    actions.change(session=rows[3], by=UserFactory(), title="Goes its own way")
+    actions.cancel(session=rows[1], by=UserFactory(), reason="The café is closed", how_far=how_far)
+    found = series.sessions.order_by("starts_at").values_list("state", flat=True)
+    assert "".join("x" if state == "cancelled" else "o" for state in found) == states
+
+
+def test_a_change_of_topics_for_all_holds_for_what_comes_later_too():
+    series, topic = weekly(), SessionTopicFactory()
+    first = series.sessions.earliest("starts_at")
+    actions.change(session=first, by=UserFactory(), how_far="all", topics=[topic])
+    assert list(series.topics.all()) == [topic]
+    assert all(list(row.topics.all()) == [topic] for row in series.sessions.all())
+
+
+@pytest.mark.parametrize("sunday", [date(2027, 3, 28), date(2027, 10, 31)])
+def test_six_in_the_evening_on_the_very_sunday_of_the_change(sunday):
+    series = weekly(starts_on=sunday - timedelta(days=7), until=sunday + timedelta(days=7))
+    found = series.sessions.order_by("starts_at")
+    assert [row.starts_at.astimezone(LONDON).strftime("%d.%m. %H:%M") for row in found] == [
+        f"{sunday + timedelta(days=shift):%d.%m.} 18:00" for shift in (-7, 0, 7)
+    ]

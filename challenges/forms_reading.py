@@ -1,0 +1,227 @@
+"""What may be asked of the list, and what may be typed: the ten questions, a question, a line for partners, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.fields import WordsField
+from accounts.models import Organisation, Ward
+from challenges.leaks_reading import Leak, leaks_in
+from challenges.models import Challenge, Programme, Question, StageKind
+from engagement.forms import ActForm
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("Any stage")),
+        *[(kind.value, str(kind.label)) for kind in StageKind],
+        ("over", _("Ended or stopped")),
+    ]
+
+
+class ChallengeFilter(forms.Form):
+    """Narrows the list down; whatever it does not understand it leaves out."""
+
+    words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=80)
+    stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False, choices=stage_choices)
+    department = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Department"),
+        required=False,
+        empty_label=gettext_lazy("Any department"),
+    )
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(),
+        label=gettext_lazy("Programme"),
+        required=False,
+        to_field_name="slug",
+        empty_label=gettext_lazy("Any programme"),
+    )
+    ward = forms.ModelChoiceField(
+        Ward.objects.none(), label=gettext_lazy("Ward"), required=False, empty_label=gettext_lazy("Any ward")
+    )
+    open = forms.BooleanField(label=gettext_lazy("Open now"), required=False)
+    paid = forms.BooleanField(label=gettext_lazy("Taking part is paid"), required=False)
+
+    def __init__(self, data: Mapping):
+        super().__init__(data)
+        shown = Challenge.objects.public().order_by()
+        fields = self.fields
+        fields["department"].queryset = Organisation.objects.filter(
+            pk__in=shown.values("department")
+        ).order_by("name")
+        fields["programme"].queryset = Programme.objects.public().order_by("name")
+        fields["ward"].queryset = Ward.objects.filter(
+            pk__in=Challenge.wards.through.objects.filter(challenge__in=shown.values("pk")).values("ward")
+        ).order_by("name")
+
+    @property
+    def wanted(self) -> dict:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def query(self) -> dict[str, str]:
+        """What is asked for, as it stands in an address."""
+        return {name: self.data.get(name, "") for name in self.wanted}
+
+
+# --- Is this for me? ---------------------------------------------------------------------------------------
+class ForMeForm(forms.Form):
+    """Each question of the plan with yes, not yet, no. Nothing of it is kept."""
+
+    ANSWERS = (("yes", gettext_lazy("Yes")), ("unsure", gettext_lazy("Not sure")), ("no", gettext_lazy("No")))
+
+    def __init__(self, data: Mapping | None = None, *, questions: Sequence[Mapping[str, str]]):
+        super().__init__(data)
+        self.questions = list(questions)
+        for number, entry in enumerate(self.questions, start=1):
+            self.fields[f"q{number}"] = forms.ChoiceField(
+                label=f"{number}. {entry['question']}",
+                choices=self.ANSWERS,
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Answer question {number}").format(number=number),
+                    "invalid_choice": _("Choose one of the answers to question {number}").format(
+                        number=number
+                    ),
+                },
+            )
+
+    def answered(self, value: str) -> list[Mapping[str, str]]:
+        return [
+            entry
+            for number, entry in enumerate(self.questions, start=1)
+            if self.cleaned_data.get(f"q{number}") == value
+        ]
+
+
+# --- Questions ---------------------------------------------------------------------------------------------
+class AskForm(ActForm):
+    asked = WordsField(
+        label=gettext_lazy("Your question"),
+        help_text=gettext_lazy(
+            "Only the department reads it. Leave out what others must not know: the answer goes to everybody."
+        ),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={
+            "required": gettext_lazy("Write your question"),
+            "max_length": gettext_lazy(
+                "Write %(limit_value)d characters or fewer; now there are %(show_value)d"
+            ),
+        },
+    )
+
+    def clean_asked(self) -> str:
+        text = self.cleaned_data["asked"].strip()
+        if not text:
+            raise ValidationError(_("Write your question"), code="required")
+        return text
+
+
+class AnswerForm(forms.Form):
+    """The question as everybody reads it, and its answer. What gives the asker away is named before it is published."""
+
+    question = forms.CharField(
+        label=gettext_lazy("The question as everybody reads it"),
+        help_text=gettext_lazy("Write it anew: without a name, a firm, or what only one firm can mean."),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("The answer to all"), max_length=5000, widget=forms.Textarea({"rows": 8})
+    )
+    understood = forms.BooleanField(
+        label=gettext_lazy("Publish it as it is: nobody can tell from it who asked"), required=False
+    )
+
+    published = ("question", "answer")
+
+    def __init__(self, data: Mapping | None = None, *, row: Question, **kwargs):
+        super().__init__(data, **kwargs)
+        self.row = row
+        self.leaks: list[Leak] = []
+        if data is not None:
+            self.leaks = leaks_in(row, "\n".join(data.get(name, "") for name in self.published))
+        if not self.leaks:
+            del self.fields["understood"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if self.leaks and not cleaned.get("understood"):
+            for leak in self.leaks:
+                self.add_error(None, ValidationError(leak.words, code="leak"))
+        return cleaned
+
+
+class CorrectAnswerForm(AnswerForm):
+    """Both as they are to stand, and why; over the wording that the officer had before them."""
+
+    published = ("question", "answer", "reason")
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is corrected"),
+        help_text=gettext_lazy("Everybody reads it, with today’s date, beside what stood there before."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class DeclineQuestionForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is not answered"),
+        help_text=gettext_lazy("Those who asked it read it; nobody else does."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class MergeQuestionForm(forms.Form):
+    """Into another one of the same challenge; those that are alike stand first."""
+
+    same_as = forms.ModelChoiceField(
+        Question.objects.none(), label=gettext_lazy("It asks the same as"), empty_label=None
+    )
+
+    def __init__(self, data: Mapping | None = None, *, others: Sequence[Question] = (), **kwargs):
+        super().__init__(data, **kwargs)
+        field = self.fields["same_as"]
+        field.queryset = Question.objects.filter(pk__in=[row.pk for row in others])
+        field.choices = [(row.pk, (row.question or row.asked)[:120]) for row in others]
+
+
+# --- Partners wanted ---------------------------------------------------------------------------------------
+class PartnerForm(ActForm):
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Your organisation"),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose your organisation")},
+    )
+    brings = forms.CharField(
+        label=gettext_lazy("What you bring"),
+        help_text=gettext_lazy("Such as: routing software, and two people who know it"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say what you bring")},
+    )
+    wants = forms.CharField(
+        label=gettext_lazy("Whom you look for"),
+        help_text=gettext_lazy("Such as: somebody who knows how community transport is insured"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say whom you look for")},
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("How to reach you"),
+        help_text=gettext_lazy("An email address or a telephone number of your firm. Everybody can read it."),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Say how to reach you")},
+    )
+
+    def __init__(self, data: Mapping | None = None, *, organisations, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["organisation"].queryset = organisations

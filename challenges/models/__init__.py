@@ -1,0 +1,87 @@
+"""Rows of challenges: programmes and their plans, challenges, solutions, gates, the stages after them."""
+
+from challenges.models.challenges import Challenge, Route, Term, WantedOutcome
+from challenges.models.defining import Canvas, EvidenceComment, Gathering, Notice, Support, ValuePart
+from challenges.models.gates import (
+    AgreedScore,
+    Decision,
+    Declaration,
+    Feedback,
+    Gate,
+    Panellist,
+    Score,
+    ScoreSheet,
+)
+from challenges.models.programmes import (
+    Criterion,
+    FormQuestion,
+    Plan,
+    PlanDraft,
+    Programme,
+    ProgrammePartner,
+    Stage,
+    StageKind,
+)
+from challenges.models.questions import AnswerCorrection, PartnerWanted, Question
+from challenges.models.record import AuditPack, CaseEvent, ChangeNotice, DeadlineChange, StageDate
+from challenges.models.solutions import Answer, Solution, SolutionFile, SolutionPartner, SolutionVersion
+from challenges.models.stages import (
+    Buyer,
+    Ending,
+    Evidence,
+    Milestone,
+    Note,
+    Payment,
+    Result,
+    Runner,
+)
+
+__all__ = [
+    "AgreedScore",
+    "Answer",
+    "AnswerCorrection",
+    "AuditPack",
+    "Buyer",
+    "Canvas",
+    "CaseEvent",
+    "Challenge",
+    "ChangeNotice",
+    "Criterion",
+    "DeadlineChange",
+    "Decision",
+    "Declaration",
+    "Ending",
+    "Evidence",
+    "EvidenceComment",
+    "Feedback",
+    "FormQuestion",
+    "Gate",
+    "Gathering",
+    "Milestone",
+    "Note",
+    "Notice",
+    "Panellist",
+    "PartnerWanted",
+    "Payment",
+    "Plan",
+    "PlanDraft",
+    "Programme",
+    "ProgrammePartner",
+    "Question",
+    "Result",
+    "Route",
+    "Runner",
+    "Score",
+    "ScoreSheet",
+    "Solution",
+    "SolutionFile",
+    "SolutionPartner",
+    "SolutionVersion",
+    "Stage",
+    "StageDate",
+    "StageKind",
+    "Support",
+    "Term",
+    "ValuePart",
+    "WantedOutcome",
+]

@@ -1,0 +1,1 @@
+"""What each part of champions adds to the demonstration."""

@@ -1,0 +1,3 @@
+"""Officers' screens of the part "training"."""
+
+viewsets: list = []
