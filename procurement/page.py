@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from challenges.words_reading import SOON, days_left, left_words, moment_words
 from engagement.registries import day_words
 from procurement import cpv
 from procurement.models import Award, Lot, Procurement
+from procurement.registries import page_parts
 from procurement.words import money, period_words, plate_of, suits_words, value_words
 
 
@@ -35,7 +38,7 @@ class ShownAward:
     suppliers: list[str]
 
 
-def context_of(row: Procurement) -> dict[str, Any]:
+def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
     plate, kind = plate_of(row)
     lots = [_lot(lot, row.currency) for lot in row.lots.all()]
     return {
@@ -60,8 +63,17 @@ def context_of(row: Procurement) -> dict[str, Any]:
             }
             for one in row.contracts.all()
         ],
+        "parts": sections_of(request, row, aside=False),
+        "aside_parts": sections_of(request, row, aside=True),
+        "is_mirrored": row.source == Procurement.Source.MIRRORED,
         "calendar_url": reverse("procurement:calendar", args=[row.ocid]) if row.is_open else "",
     }
+
+
+def sections_of(request: HttpRequest, row: Procurement, *, aside: bool) -> list[SafeString]:
+    """What the parts add, in their order."""
+    parts = sorted((part for part in page_parts if part.aside is aside), key=lambda part: part.order)
+    return [mark_safe(html) for part in parts if (html := part.section(request, row))]
 
 
 def deadline_of(row: Procurement) -> dict[str, Any]:

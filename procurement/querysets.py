@@ -1,21 +1,38 @@
-"""Reads of procurements in the language of those who buy and sell."""
+"""Reads of procurements in the language of those who buy and sell. `visible_to` decides what officers see."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.clock import now
-
-if TYPE_CHECKING:
-    pass
+from accounts.permissions import departments_of
 
 
-class ProcurementQuerySet(QuerySet["Procurement"]):
+def is_signed_in(user: Any) -> bool:
+    return user is not None and user.is_authenticated and user.is_active
+
+
+def own_departments(user: Any, permission: str = "procurement.view_case") -> QuerySet:
+    """The departments in which this officer has that permission; none for everybody else."""
+    if not is_signed_in(user) or not user.has_perm(permission):
+        return departments_of(user).none() if is_signed_in(user) else _nobody()
+    return departments_of(user)
+
+
+def _nobody() -> QuerySet:
+    from accounts.models import Organisation
+
+    return Organisation.objects.none()
+
+
+class ProcurementQuerySet(QuerySet):
     def public(self) -> ProcurementQuerySet:
-        """What everybody may read: only what Find a Tender has published (Procurement Act 2023, s87(1))."""
-        return self.filter(source=self.model.Source.MIRRORED, first_at__lte=now())
+        """What everybody may read. Its rows exist only once a notice of it is published, on Find a Tender first where
+        it is due there (Procurement Act 2023, s87(1))."""
+        return self.filter(first_at__lte=now())
 
     def open(self) -> ProcurementQuerySet:
         """Tenders may be handed in at this moment."""
@@ -39,3 +56,60 @@ class ProcurementQuerySet(QuerySet["Procurement"]):
         for word in text.split()[:most]:
             found &= Q(words__icontains=word)
         return self.filter(found)
+
+
+class CaseQuerySet(QuerySet):
+    def alive(self) -> CaseQuerySet:
+        return self.filter(state__in=self.model.ALIVE)
+
+    def of_officer(self, user: Any) -> CaseQuerySet:
+        """Those that this officer works on: of their own departments."""
+        return self.filter(department__in=own_departments(user, "procurement.change_case").values("pk"))
+
+    def visible_to(self, user: Any) -> CaseQuerySet:
+        """In the back office: of the officer's own departments."""
+        return self.filter(department__in=own_departments(user).values("pk"))
+
+    def closed(self) -> CaseQuerySet:
+        """Invited, and the time for tenders is over."""
+        return self.filter(state="invited", closes_at__lte=now())
+
+
+class OwnNoticeQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> OwnNoticeQuerySet:
+        return self.filter(department__in=own_departments(user).values("pk"))
+
+    def published(self) -> OwnNoticeQuerySet:
+        """Seen by everybody: official where it has to be."""
+        return self.filter(state="published", published_at__lte=now())
+
+    def under_way(self) -> OwnNoticeQuerySet:
+        return self.filter(state__in=["draft", "asked", "ready"])
+
+
+class CaseAwardQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> CaseAwardQuerySet:
+        return self.filter(case__department__in=own_departments(user).values("pk"))
+
+    def standing(self) -> CaseAwardQuerySet:
+        return self.exclude(state="cancelled")
+
+
+class CouncilContractQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> CouncilContractQuerySet:
+        """In the back office: of the officer's own departments."""
+        departments = own_departments(user, "procurement.view_councilcontract")
+        return self.filter(department__in=departments.values("pk"))
+
+    def public(self) -> CouncilContractQuerySet:
+        """In the public register."""
+        return self.filter(is_public=True).exclude(state="draft")
+
+    def of_supplier(self, user: Any) -> CouncilContractQuerySet:
+        """Those of the organisations that this person belongs to, once they are signed."""
+        if not is_signed_in(user):
+            return self.none()
+        return self.filter(organisation__memberships__user=user).exclude(state="draft").distinct()
+
+    def running(self, on: date) -> CouncilContractQuerySet:
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), state="running", starts_on__lte=on)

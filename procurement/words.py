@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from accounts.clock import today
@@ -17,6 +18,9 @@ from challenges.words_reading import left_words, pounds
 from procurement.models import Lot, Procurement
 
 State = Procurement.State
+LAWYER = _lazy(
+    "Legal wording: to be checked by the council’s lawyer before it is used. It is no legal advice."
+)  # stands wherever a page or a paper tells the law
 
 
 def money(amount: Decimal | None, currency: str = "GBP") -> str:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 ANNOTATED = [
     str(path.relative_to(ROOT))
-    for app in ("accounts", "engagement", "cms", "champions", "surgeries", "challenges")
+    for app in ("accounts", "engagement", "cms", "champions", "surgeries", "challenges", "procurement")
     for pattern in ("actions.py", "actions/*.py", "permissions.py", "querysets.py", "measures.py")
     for path in sorted((ROOT / app).glob(pattern))
 ]

@@ -18,6 +18,7 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
+from procurement.models import Case
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -25,6 +26,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeFactory, handed_in, question
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
+from tests.factories.procurement import a_case
 from tests.factories.safety import reported
 
 
@@ -164,6 +166,10 @@ def challenge_question(department: Organisation) -> Question:
     return question(ChallengeFactory(open=True, department=department), asked=f"For {department.name}?")
 
 
+def procurement_case(department: Organisation) -> Case:
+    return a_case(department, title=f"Parks of {department.name}")
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -177,6 +183,7 @@ ROWS: dict[type, Callable] = {
     Concern: concern,
     Gate: gate,
     Solution: solution,
+    Case: procurement_case,
     Challenge: challenge,
     Programme: programme,
     Question: challenge_question,

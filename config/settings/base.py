@@ -300,6 +300,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Thousand Trades <hello@l
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Whose notices `manage.py import_fts` takes over ("GB-PPON-…"); empty: all that a file holds.
 PROCUREMENT_BUYERS = env.list("PROCUREMENT_BUYERS", default=[])
+# The prefix that the Open Contracting Partnership registered for this council, for the OCIDs that are made here, and
+# who the council is in its releases. "ocds-tt2026" is no registered prefix: it serves trials and the demonstration.
+OCID_PREFIX = env("OCID_PREFIX", default="ocds-tt2026")
+PROCUREMENT_BUYER_ID = env("PROCUREMENT_BUYER_ID", default="GB-LAE-BIR")
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
 # Of mails that can wait, until a person chooses otherwise: when none comes ("" for never quiet), and how many come
 # in seven days (0 for no limit).

@@ -18,11 +18,13 @@ CENT = {"max_digits": 14, "decimal_places": 2}
 class Procurement(models.Model):
     """One process with one OCID: what the council means to buy, asks for, and bought.
 
-    A mirrored one was published elsewhere (Find a Tender); its rows are made from its releases and from nothing else.
+    Its rows are made from its releases and from nothing else: those that Find a Tender published (mirrored), or those
+    that notices of ours made (own). What officers write stands in `Case` and is not seen before.
     """
 
     class Source(models.TextChoices):
         MIRRORED = "mirrored", _("Taken from Find a Tender")
+        OWN = "own", _("Published here")
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")

@@ -1,10 +1,9 @@
-"""Public addresses of opportunities. What has a fixed name stands before `<ocid>`."""
+"""Opportunities for everybody. What has a fixed name stands before `<ocid>`."""
 
 from django.urls import path, re_path
 
-from procurement import views
+from procurement.views import reading as views
 
-app_name = "procurement"
 OCID = r"(?P<ocid>[A-Za-z0-9][A-Za-z0-9._-]{5,79})"
 urlpatterns = [
     path("tenders/", views.tenders, name="tenders"),

@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, ocid: str) -> HttpResponse:
-    context = {**context_of(_whole(ocid)), "breadcrumbs": crumbs(inside=True)}
+    context = {**context_of(request, _whole(ocid)), "breadcrumbs": crumbs(inside=True)}
     return render(request, "procurement/procurement.html", context)
 
 

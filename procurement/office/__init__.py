@@ -1,0 +1,1 @@
+"""Officers’ screens, one module for each part."""

@@ -1,0 +1,127 @@
+"""Officers' screens of procurement cases: the list with filters and exports, the page of one case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.urls import path
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.views.generic.models import InspectView
+from wagtail.admin.widgets.button import HeaderButton
+
+from accounts.scoped import ScopedModelViewSet
+from accounts.viewsets import ReadOnly
+from procurement.models import Case
+from procurement.office import awards, notices, payments, planning, shaping, suppliers
+from procurement.office.case_base import NAME
+from procurement.querysets import own_departments
+from procurement.registries import case_parts, words_of
+
+EVENTS = 60
+PARTS = (planning, shaping, notices, suppliers, awards, payments)
+
+
+class CaseFilters(WagtailFilterSet):
+    """By state, route and department."""
+
+    department = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Department"), queryset=lambda request: own_departments(request.user)
+    )
+
+    class Meta:
+        model = Case
+        fields = ["state", "route", "department"]
+
+
+class CaseView(InspectView):
+    """Everything about one case: the task list, what waits, what one can do, what the parts show, the timeline."""
+
+    any_permission_required = ["view"]
+    template_name = "procurement/admin/case.html"
+
+    @property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not self.object.is_public:
+            return []
+        url = self.object.procurement.get_absolute_url()
+        return [HeaderButton(_("See it on the site"), url=url, icon_name="view")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user, row = self.request.user, self.object
+        parts = sorted(case_parts, key=lambda part: part.order)
+        before = self.request.GET.get("before", "")
+        events = row.events.select_related("actor").order_by("-pk")
+        if before.isascii() and before.isdigit():
+            events = events.filter(pk__lt=int(before[:18]))
+        shown = list(events[: EVENTS + 1])
+        steps = sorted(
+            (step for part in parts for step in part.steps(user, row)), key=lambda step: step.order
+        )
+        return {
+            **super().get_context_data(**kwargs),
+            "groups": grouped(steps),
+            "done": sum(step.is_done is True and not step.problems for step in steps),
+            "steps": [step for step in steps if step.is_done is not None],
+            "buttons": [button for part in parts for button in part.buttons(user, row)],
+            "tasks": in_order([task for part in parts for task in part.tasks(user, [row])]),
+            "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
+            "timeline": [(event, words_of(event)) for event in shown[:EVENTS]],
+            "older": shown[EVENTS - 1].pk if len(shown) > EVENTS else None,
+        }
+
+
+def grouped(steps: list) -> list[tuple[str, list]]:
+    """The steps under their headings, in the order in which the headings first come."""
+    groups: dict[str, list] = {}
+    for step in steps:
+        groups.setdefault(step.group, []).append(step)
+    return list(groups.items())
+
+
+def in_order(tasks: list) -> list:
+    """What is late first, then by when it is due, then what has no day."""
+    return sorted(
+        tasks, key=lambda task: (not task.is_late, task.due is None, task.due.timestamp() if task.due else 0)
+    )
+
+
+class CaseViewSet(ReadOnly, ScopedModelViewSet):
+    model = Case
+    name = NAME
+    url_prefix = "procurement-cases"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Procurements")
+    menu_order = 10
+    inspect_view_enabled = True
+    inspect_view_class = CaseView
+    form_fields = ["title"]  # of a form that the policy shows to nobody
+    filterset_class = CaseFilters
+    search_fields = ["title", "number", "need"]
+    list_per_page = 50
+    ordering = ["-created_at", "-pk"]
+    list_display = ["title", "number", "state", "department", "owner", "closes_at", "needed_on"]
+    list_export = [
+        "number", "ocid", "official_ocid", "title", "state", "department", "kind", "route", "net", "options_net",
+        "extensions_net", "vat_percent", "closes_at", "needed_on", "ends_on",
+    ]  # fmt: skip
+    export_filename = "procurements"
+
+    def rows(self):
+        return Case.objects.select_related("department", "owner").order_by("-created_at", "-pk")
+
+    def get_urlpatterns(self) -> list:
+        own = {name: view for part in PARTS for name, view in part.links().items()}
+        return [
+            *super().get_urlpatterns(),
+            *[
+                path(f"{name.replace('_', '-')}/<str:pk>/", self.construct_view(view), name=name)
+                for name, view in own.items()
+            ],
+        ]
+
+
+viewsets: list = [CaseViewSet()]

@@ -1,0 +1,1 @@
+"""What each part registers, called from ready()."""

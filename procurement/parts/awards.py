@@ -1,0 +1,5 @@
+"""Registered for: awards, standstill, contracts, the register."""
+
+
+def register() -> None:
+    """Called from ready()."""

@@ -1,0 +1,5 @@
+"""Registered for: notices, official publication, corrections, releases."""
+
+
+def register() -> None:
+    """Called from ready()."""

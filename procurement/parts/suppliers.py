@@ -1,0 +1,5 @@
+"""Registered for: profiles, alerts, packs, clarification questions."""
+
+
+def register() -> None:
+    """Called from ready()."""

@@ -1,0 +1,14 @@
+"""Public addresses of this app, one module for each part. What has a fixed name stands before `<ocid>`."""
+
+from procurement.urls import awards, notices, payments, planning, reading, shaping, suppliers
+
+app_name = "procurement"
+urlpatterns = [
+    *planning.urlpatterns,
+    *shaping.urlpatterns,
+    *notices.urlpatterns,
+    *suppliers.urlpatterns,
+    *awards.urlpatterns,
+    *payments.urlpatterns,
+    *reading.urlpatterns,
+]

@@ -1,0 +1,3 @@
+"""Addresses of this part: awards, standstill, contracts, the register."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of this part: notices, official publication, corrections, releases."""
+
+urlpatterns: list = []

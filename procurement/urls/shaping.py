@@ -1,0 +1,3 @@
+"""Addresses of this part: lots, proportionality, checklist, documents, engagement."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Addresses of this part: profiles, alerts, packs, clarification questions."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Public and supplier pages, one module for each part."""
