@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -31,3 +32,92 @@ def code_in(text: str) -> str:
 def divisions() -> dict[str, str]:
     """Name by the first two digits, the coarsest of all groups."""
     return {code[:2]: name for code, name in names().items() if code.endswith("000000")}
+
+
+# What people call it, and the words that the vocabulary uses for it.
+PLAIN = {
+    "bin": "refuse waste",
+    "bins": "refuse waste",
+    "rubbish": "refuse waste",
+    "app": "software application",
+    "apps": "software application",
+    "website": "internet web",
+    "websites": "internet web",
+    "wifi": "wireless network",
+    "wi-fi": "wireless network",
+    "broadband": "internet telecommunications",
+    "laptop": "portable computers",
+    "laptops": "portable computers",
+    "phone": "telephone",
+    "phones": "telephones",
+    "mowing": "grass grounds maintenance",
+    "gardening": "parks gardens maintenance",
+    "park": "parks",
+    "pothole": "road repair",
+    "potholes": "road repair",
+    "sign": "signs",
+    "kids": "children",
+    "taxi": "taxi transport",
+    "lunch": "meals catering",
+    "food": "food meals",
+    "ai": "software computer",
+    "training": "training",
+    "care": "social health services",
+    "bike": "bicycles",
+    "bikes": "bicycles",
+    "cctv": "surveillance camera",
+}
+WORD = re.compile(r"[a-z][a-z-]{1,40}")
+
+
+@cache
+def _words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(WORD.findall(name.lower())) for code, name in names().items()}
+
+
+def search(text: str, most: int = 20) -> list[tuple[str, str]]:
+    """(code, name) of what fits plain words best, the best first; a code or its beginning finds itself. Every word
+    that a name has counts, a whole word more than its beginning; of equals the coarser code comes first."""
+    digits = text.strip().replace("-", "")[:8]
+    if digits.isdigit() and len(digits) >= 2:
+        return [(code, name) for code, name in names().items() if code.startswith(digits)][:most]
+    asked = [word for word in WORD.findall(text.lower()) if word not in STOP]
+    wanted: dict[str, float] = {word: 1.0 for word in asked}
+    for word in asked:
+        for other in PLAIN.get(word, "").split():
+            wanted.setdefault(other, 0.8)
+    scored = []
+    for code, words in _words().items():
+        score = sum(weight * _fits(word, words) for word, weight in wanted.items())
+        if score > 0:
+            scored.append((-score / (1 + len(words) / 12), -len(code) + len(code.rstrip("0")), code))
+    return [(code, names()[code]) for _score, _zeros, code in sorted(scored)[:most]]
+
+
+STOP = frozenset(
+    (
+        "and",
+        "or",
+        "of",
+        "the",
+        "for",
+        "in",
+        "on",
+        "to",
+        "with",
+        "we",
+        "our",
+        "new",
+        "an",
+        "by",
+        "from",
+        "services",
+    )
+)
+
+
+def _fits(word: str, words: frozenset[str]) -> float:
+    """1 for the word itself or its plural, 0.5 for a word that begins with it, else 0."""
+    if word in words or f"{word}s" in words or word.removesuffix("s") in words:
+        return 1.0
+    return 0.5 if len(word) > 3 and any(one.startswith(word.removesuffix("s")) for one in words) else 0.0

@@ -12,20 +12,13 @@ from django.urls import reverse
 
 from accounts.clock import now
 from accounts.mails import absolute
-from cms.memory import remember
-from cms.models import SiteSettings
 from procurement.mirroring.compiling import compiled
 from procurement.models import Procurement, Release
+from procurement.publisher import publisher
 
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 VERSION = "1.1"
 CHUNK = 200
-
-
-def publisher() -> str:
-    """The council, as its editors write it."""
-    rows = SiteSettings.objects.order_by("site__is_default_site", "pk").values_list("council_name", flat=True)
-    return remember("procurement.publisher", lambda: rows.last() or "")
 
 
 def public_releases() -> Any:

@@ -36,19 +36,19 @@ class ProcurementQuerySet(QuerySet):
 
     def open(self) -> ProcurementQuerySet:
         """Tenders may be handed in at this moment."""
-        return self.public().filter(state=self.model.State.INVITED, closes_at__gt=now())
+        return self.public().filter(state="invited", closes_at__gt=now())
 
     def coming(self) -> ProcurementQuerySet:
         """Announced, and nobody is invited yet."""
-        return self.public().filter(state__in=self.model.COMING)
+        return self.public().filter(state__in=["planned", "engaging"])
 
     def being_decided(self) -> ProcurementQuerySet:
         """The time for tenders is over and nothing was announced since."""
         past = Q(closes_at__lte=now()) | Q(closes_at=None)
-        return self.public().filter(past, state=self.model.State.INVITED)
+        return self.public().filter(past, state="invited")
 
     def decided(self) -> ProcurementQuerySet:
-        return self.public().filter(state__in=self.model.DECIDED)
+        return self.public().filter(state__in=["awarding", "contracted"])
 
     def with_words(self, text: str, most: int = 6) -> ProcurementQuerySet:
         """All of these words, in the title, the text, the buyer, the lots or the names of the CPV codes."""
@@ -60,7 +60,7 @@ class ProcurementQuerySet(QuerySet):
 
 class CaseQuerySet(QuerySet):
     def alive(self) -> CaseQuerySet:
-        return self.filter(state__in=self.model.ALIVE)
+        return self.filter(state__in=["planning", "invited", "awarded"])
 
     def of_officer(self, user: Any) -> CaseQuerySet:
         """Those that this officer works on: of their own departments."""

@@ -163,6 +163,14 @@ class EventWords:
     words: str | Promise | Callable[[CaseEvent], str]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """What another part does when a notice of ours is published, in the same transaction (alerts, mails)."""
+
+    name: str
+    run: Callable[[OwnNotice], None]
+
+
 case_parts: Registry = Registry()
 contract_parts: Registry = Registry()
 page_parts: Registry = Registry()
@@ -171,6 +179,10 @@ blockers: Registry = Registry()
 notice_makers: Registry = Registry()
 notices_due: Registry = Registry()
 event_words: Registry = Registry()
+follows_notices: Registry = Registry()
+could_tender: list[
+    Callable[[Case, Any], int]
+] = []  # (case, lot or None for the whole): how many registered suppliers
 
 
 def problems_before(step: str, case: Case) -> list[tuple[str, str]]:

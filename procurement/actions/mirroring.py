@@ -8,7 +8,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -21,7 +20,17 @@ from procurement import cpv
 from procurement.mirroring.compiling import compiled, without_people
 from procurement.mirroring.facts import Facts, facts_of, state_of
 from procurement.mirroring.reading import Faulty, Reader
-from procurement.models import Award, AwardedSupplier, Contract, CpvMark, Lot, Notice, Procurement, Release
+from procurement.models import (
+    Award,
+    AwardedSupplier,
+    Case,
+    Contract,
+    CpvMark,
+    Lot,
+    Notice,
+    Procurement,
+    Release,
+)
 
 WORDS = 20_000  # characters that a procurement is found by
 
@@ -48,6 +57,7 @@ class Outcome:
     new: int = 0
     known: int = 0
     others: int = 0
+    own: int = 0  # of procurements that are run here: what we published ourselves
     procurements: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -77,6 +87,7 @@ def mirror(package: Any, *, buyers: frozenset[str] = frozenset()) -> Outcome:
     taken, all where it is empty. Each procurement is a transaction of its own. Faulty: see `releases_of`."""
     found, extensions = releases_of(package)
     outcome, by_ocid = Outcome(), defaultdict(list)
+    own = run_here()
     for row, body in enumerate(found, start=1):
         try:
             facts = facts_of(body)
@@ -86,10 +97,19 @@ def mirror(package: Any, *, buyers: frozenset[str] = frozenset()) -> Outcome:
         if buyers and facts.buyer_id not in buyers:
             outcome.others += 1
             continue
+        if facts.ocid in own:
+            outcome.own += 1
+            continue
         by_ocid[facts.ocid].append(Taken(row, facts, without_people(body)))
     for ocid, taken in by_ocid.items():
         _take(ocid, taken, extensions, outcome)
     return outcome
+
+
+def run_here() -> frozenset[str]:
+    """The OCIDs of our cases, ours and Find a Tender's: their notices come from here and would stand there twice."""
+    pairs = Case.objects.values_list("ocid", "official_ocid")
+    return frozenset(ocid for pair in pairs for ocid in pair if ocid)
 
 
 def _fault(row: int, body: Any, fault: Faulty) -> Fault:
@@ -101,7 +121,7 @@ def _take(ocid: str, taken: list[Taken], extensions: list[str], outcome: Outcome
     """All new releases of one procurement, or none of them where they don't fit together."""
     try:
         with transaction.atomic():
-            new = _write(ocid, taken, extensions)
+            new = write(ocid, taken, extensions)
     except (Faulty, OCDSMergeError) as problem:
         path, why = (problem.path, problem.why) if isinstance(problem, Faulty) else ("/", str(problem))
         outcome.faults += [Fault(one.row, one.body["id"], path, why) for one in taken]
@@ -111,9 +131,11 @@ def _take(ocid: str, taken: list[Taken], extensions: list[str], outcome: Outcome
     outcome.procurements += bool(new)
 
 
-def _write(ocid: str, taken: list[Taken], extensions: list[str]) -> int:
-    """How many releases were new. A release that came again in other words is another one (FTS corrects by a new
-    notice; where a file does not, the digest tells them apart)."""
+def write(
+    ocid: str, taken: list[Taken], extensions: list[str], *, source: str = Procurement.Source.MIRRORED
+) -> int:
+    """How many releases were new; in the caller's transaction. A release that came again in other words is another one
+    (FTS corrects by a new notice; where a file does not, the digest tells them apart)."""
     procurement = Procurement.objects.select_for_update().filter(ocid=ocid).first()
     known = (
         {key: body for key, body in procurement.releases.values_list("key", "body")} if procurement else {}
@@ -128,14 +150,16 @@ def _write(ocid: str, taken: list[Taken], extensions: list[str]) -> int:
     if not new:
         return 0
     bodies = [*known.values(), *(one.body for one in new.values())]
-    dated = sorted(((_moment(body), body) for body in bodies), key=lambda pair: pair[0])
+    dated: list[tuple[Any, dict]] = sorted(
+        ((_moment(body), body) for body in bodies), key=lambda pair: pair[0]
+    )
     facts = facts_of(compiled(body for _at, body in dated))
     if not facts.buyer_name or not facts.title:
         raise Faulty(
             "buyer/name" if not facts.buyer_name else "tender/title",
             _("This is missing, in all its releases."),
         )
-    procurement = _procurement(procurement, facts, [at for at, _body in dated])
+    procurement = _procurement(procurement or Procurement(ocid=ocid, source=source), facts, dated)
     Release.objects.bulk_create(
         Release(
             procurement=procurement, key=key, released_at=one.facts.at, body=one.body, extensions=extensions
@@ -146,7 +170,7 @@ def _write(ocid: str, taken: list[Taken], extensions: list[str]) -> int:
     return len(new)
 
 
-def _moment(body: dict) -> datetime | None:
+def _moment(body: dict) -> Any:
     """When it was released: `facts_of` let nothing through without a time."""
     return Reader(body).moment("date")
 
@@ -155,11 +179,11 @@ def _digest(body: dict) -> str:
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def _procurement(procurement: Procurement | None, facts: Facts, times: list) -> Procurement:
-    periods = [*facts.lots, *facts.contracts]
+def _procurement(row: Procurement, facts: Facts, dated: list) -> Procurement:
+    times = [at for at, _body in dated]
+    periods: list[Any] = [*facts.lots, *facts.contracts]
     starts = [one.starts_on for one in periods if one.starts_on]
     ends = [one.ends_on for one in periods if one.ends_on]
-    row = procurement or Procurement(ocid=facts.ocid)
     values = {
         "state": state_of(facts),
         "title": facts.title,

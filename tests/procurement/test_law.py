@@ -19,7 +19,7 @@ STANDSTILLS = [
     (date(2026, 11, 27), date(2026, 12, 9)),  # St Andrew's Day, Scotland
     (
         date(2026, 12, 21),
-        date(2027, 1, 6),
+        date(2027, 1, 5),
     ),  # Christmas, Boxing Day moved to the 28th, New Year, 4 January in Scotland
     (date(2026, 8, 29), date(2026, 9, 10)),  # published on a Saturday; Monday 31 August is a bank holiday
 ]

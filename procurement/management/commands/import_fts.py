@@ -37,5 +37,5 @@ class Command(BaseCommand):
             self.stderr.write(str(one))
         self.stdout.write(
             f"{outcome.new} releases of {outcome.procurements} procurements taken over, {outcome.known} known already, "
-            f"{outcome.others} of other buyers, {len(outcome.faults)} faulty."
+            f"{outcome.others} of other buyers, {outcome.own} of our own, {len(outcome.faults)} faulty."
         )
