@@ -17,7 +17,18 @@ from benchmarks.report import merge, table, write_readme
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results.json"
-PARTS = ("pages", "ideas", "cached", "visit", "importing", "telling", "surgeries", "segments", "challenges")
+PARTS = (
+    "pages",
+    "ideas",
+    "cached",
+    "visit",
+    "importing",
+    "telling",
+    "surgeries",
+    "segments",
+    "challenges",
+    "procurement",
+)
 POSTGRES = "postgres://postgres@127.0.0.1/postgres"
 
 

@@ -295,9 +295,8 @@ class CaseCpv(models.Model):
         verbose_name_plural = _("CPV codes of cases")
         indexes = [models.Index(fields=["group", "case"], name="case_cpv_group")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "lot", "code"], nulls_distinct=False, name="case_cpv_once"
-            ),
+            models.UniqueConstraint(fields=["case", "lot", "code"], name="case_cpv_of_lot_once"),
+            models.UniqueConstraint(fields=["case", "code"], condition=Q(lot=None), name="case_cpv_once"),
             models.CheckConstraint(condition=Q(code__startswith=F("group")), name="case_cpv_group_of_code"),
         ]
 

@@ -102,10 +102,14 @@ class OwnNotice(models.Model):
                 name="own_notice_official_first",
             ),
             models.UniqueConstraint(
-                fields=["case", "kind", "corrects", "about"],
-                condition=Q(state__in=["draft", "asked", "ready"]),
-                nulls_distinct=False,
+                fields=["case", "kind", "about"],
+                condition=Q(corrects=None, state__in=["draft", "asked", "ready"]),
                 name="own_notice_one_under_way",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(state__in=["draft", "asked", "ready"]),
+                name="own_notice_one_correction_under_way",
             ),
         ]
 
