@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from accounts.clock import now
+from accounts.cursors import cursor_of, read_cursor
 from challenges.models import Challenge, Solution, Stage, StageKind
 from challenges.words_reading import Card, card_of, column_of
 
@@ -21,7 +20,6 @@ IN_COLUMN = 8
 LOOKED_AT = 300  # running challenges that the board sorts into its columns
 ENDED_SHOWN = 6
 MOST_WORDS = 6
-CURSOR = re.compile(r"(\d{1,17})-(\d{1,18})")
 
 State = Challenge.State
 Shows = Stage.Shows
@@ -129,25 +127,14 @@ def with_words(text: str) -> Q:
 def page(rows: QuerySet[Challenge], after: str) -> tuple[list[Challenge], str, bool]:
     """One page by key, the cursor of the next one ("" at the end), and whether it is the first."""
     rows = rows.order_by("-state_at", "-pk")
-    cursor = CURSOR.fullmatch(after or "")
+    cursor = read_cursor(after)
     if cursor:
-        try:
-            at = datetime.fromtimestamp(int(cursor[1]) // 10**6, UTC).replace(
-                microsecond=int(cursor[1]) % 10**6
-            )
-        except (ValueError, OverflowError, OSError):
-            cursor = None
-        else:
-            rows = rows.filter(Q(state_at__lt=at) | Q(state_at=at, pk__lt=int(cursor[2])))
+        at, pk = cursor
+        rows = rows.filter(Q(state_at__lt=at) | Q(state_at=at, pk__lt=pk))
     found = list(rows[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
-    more = cursor_of(shown[-1]) if len(found) > PER_PAGE else ""
+    more = cursor_of(shown[-1].state_at, shown[-1].pk) if len(found) > PER_PAGE else ""
     return shown, more, cursor is None
-
-
-def cursor_of(challenge: Challenge) -> str:
-    at = challenge.state_at
-    return f"{int(at.replace(microsecond=0).timestamp()) * 10**6 + at.microsecond}-{challenge.pk}"
 
 
 def address(query: dict[str, str], after: str = "") -> str:

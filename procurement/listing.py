@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -15,13 +14,13 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.cursors import cursor_of, read_cursor
 from challenges.listing import with_words
 from challenges.models import Challenge
 from procurement.models import CpvMark, Lot, Procurement
 from procurement.words import Opportunity, of_challenge, of_procurement
 
 PER_PAGE = 20
-CURSOR = re.compile(r"([pc])(\d{1,17})-(\d{1,18})")
 LISTED = (
     "ocid", "state", "title", "description", "buyer_name", "closes_at", "net", "gross", "currency", "is_for_sme",
     "is_for_vcse", "starts_on", "ends_on", "latest_at",
@@ -40,18 +39,8 @@ class Place:
 
 def place_of(text: str) -> Place | None:
     """None for what is no cursor of ours."""
-    found = CURSOR.fullmatch(text or "")
-    if not found:
-        return None
-    try:
-        at = datetime.fromtimestamp(int(found[2]) // 10**6, UTC).replace(microsecond=int(found[2]) % 10**6)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return Place(found[1], at, int(found[3]))
-
-
-def cursor_of(kind: str, at: datetime, pk: int) -> str:
-    return f"{kind}{int(at.replace(microsecond=0).timestamp()) * 10**6 + at.microsecond}-{pk}"
+    kind, cursor = (text or "")[:1], read_cursor((text or "")[1:])
+    return Place(kind, *cursor) if cursor and kind in ("p", "c") else None
 
 
 def narrowed(wanted: dict[str, Any]) -> QuerySet[Procurement]:
@@ -113,8 +102,14 @@ def page(wanted: dict[str, Any], after: str) -> Page:
             rows = rows.filter(Q(latest_at__lt=place.at) | Q(latest_at=place.at, pk__lt=place.pk))
         found = [("p", row.latest_at, row.pk, row) for row in rows[: PER_PAGE + 1]]
     shown = found[:PER_PAGE]
-    more = cursor_of(*shown[-1][:3]) if len(found) > PER_PAGE else ""
+    more = _following(shown[-1]) if len(found) > PER_PAGE else ""
     return Page(_shown([row for _kind, _at, _pk, row in shown]), more, place is None)
+
+
+def _following(entry: tuple) -> str:
+    """The cursor after this entry."""
+    kind, at, pk, _row = entry
+    return f"{kind}{cursor_of(at, pk)}"
 
 
 def _by_closing(wanted: dict[str, Any], place: Place | None) -> list[tuple]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import Calendar, monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import get_default_timezone, localtime
 
 from accounts.clock import now, today
+from accounts.cursors import cursor_of, read_cursor
 from surgeries import drawn, words
 from surgeries.capacity import Capacity, capacities_of
 from surgeries.models import Session
@@ -32,7 +33,6 @@ NOT_IN_A_ROW = (
     "venue__picture", "venue__suggested_by", "venue__is_active", "venue__ward__population", "venue__ward__code",
     "venue__ward__tile_row", "venue__ward__tile_column",
 )  # fmt: skip
-CURSOR = re.compile(r"(\d{1,18})-(\d{1,18})")
 MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -167,23 +167,9 @@ def page_of(rows: QuerySet[Session], *, after: str, free: bool) -> tuple[list[Ro
         made = [row for row in made if row.is_bookable and (row.capacity.free is None or row.capacity.free)]
     shown = made[:PER_PAGE]
     if len(made) > PER_PAGE:
-        return shown, cursor_of(shown[-1].session)
-    return shown, "" if is_last else cursor_of(found[most - 1])
-
-
-def cursor_of(session: Session) -> str:
-    microseconds = (session.starts_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-    return f"{microseconds}-{session.pk}"
-
-
-def read_cursor(text: str) -> tuple[datetime, int] | None:
-    match = CURSOR.fullmatch(text or "")
-    if not match:
-        return None
-    try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(match[1])), int(match[2])
-    except OverflowError:
-        return None
+        last = shown[-1].session
+        return shown, cursor_of(last.starts_at, last.pk)
+    return shown, "" if is_last else cursor_of(found[most - 1].starts_at, found[most - 1].pk)
 
 
 def read_month(text: str) -> date | None:
