@@ -31,6 +31,11 @@ urlpatterns: list[URLPattern] = [
     path("challenges/running/meetings/<uuid:public_id>/", stages_acts.keep_gathering, name="gathering"),
     path("challenges/running/pictures/<uuid:public_id>/", stages.picture, name="evidence_picture"),
     path("challenges/solutions/<uuid:public_id>/report/", stages_report.report, name="stage_report"),
+    path(
+        "challenges/solutions/<uuid:public_id>/report/save/",
+        stages_report.report_save,
+        name="stage_report_save",
+    ),
     path(MILESTONE, stages.milestone, name="milestone"),
     path(f"{MILESTONE}evidence/", stages_acts.show_evidence, name="milestone_evidence"),
     path(f"{MILESTONE}accept/", stages_acts.accept, name="milestone_accept"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from uuid import UUID
 
@@ -279,16 +279,30 @@ def save(request: HttpRequest, solution: Solution) -> HttpResponse:
         result = answering.save_answers(typed=typed_here, shown=shown, **act_of(request, solution))
     except Refused as refusal:
         return JsonResponse({"says": str(refusal.message)}, status=409)
-    questions = {one.key: one for one in solution.stage.questions.filter(key__in=result.revisions)}
+    questions = solution.stage.questions.filter(key__in=result.revisions)
+    return saved_as_typed(
+        request, questions, typed_here, result, is_changed=shown not in (None, solution.stage_id)
+    )
+
+
+def saved_as_typed(
+    request: HttpRequest,
+    questions: Iterable[FormQuestion],
+    typed_here: Mapping[str, answering.Typed],
+    result: answering.Saved,
+    *,
+    is_changed: bool = False,
+) -> JsonResponse:
+    """What the script says beside a form that saves itself: `autosave.js` reads it."""
     notes = {
-        key: fault_of(one, typed_here[key].text) or words_now(typed_here[key].text)
-        for key, one in questions.items()
+        one.key: fault_of(one, typed_here[one.key].text) or words_now(typed_here[one.key].text)
+        for one in questions
         if one.most_words
     }
     at = date_format(localtime(request.received_at), "TIME_FORMAT")
     return JsonResponse(
         {
-            "says": saved_words(at, is_changed=shown not in (None, solution.stage_id)),
+            "says": saved_words(at, is_changed=is_changed),
             "saved": result.revisions,
             "notes": notes,
             "conflicts": {key: quick_words(conflict) for key, conflict in result.conflicts.items()},

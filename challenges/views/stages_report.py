@@ -6,21 +6,22 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from challenges import kinds_stages as kinds
 from challenges import permissions
 from challenges.actions import reporting
 from challenges.actions.answers import Conflict
-from challenges.forms_solutions import StepForm
+from challenges.forms_solutions import StepForm, typed_in
 from challenges.models import Solution, Stage, StageDate
 from challenges.reports_stages import asked, came_in_at
 from challenges.views.solutions import crumbs, own
 from challenges.views.solutions_changed import shown_in
-from challenges.views.solutions_write import again, rows_of
+from challenges.views.solutions_write import again, rows_of, saved_as_typed
 from champions.views.shared import own_page, typed
 from engagement.errors import Refused
 
@@ -59,11 +60,28 @@ def report(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "rows": rows_of(form, questions, conflicts, solution),
         "is_kept": is_kept,
+        "save_url": reverse("challenges:stage_report_save", args=[solution.public_id]),
         "due": dates.values_list("ends_on", flat=True).first(),
         "came_in_at": came_in_at(solution, stage),
         "breadcrumbs": crumbs(solution),
     }
     return render(request, "challenges/stages/report.html", context)
+
+
+@require_POST
+@login_required
+@own_page
+def report_save(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """As it is typed: what changed since the last time, answered in JSON with words ready to be shown."""
+    solution = own(request, public_id)
+    stage = stage_of_form(request, solution)
+    typed_here = typed_in(request.POST, [name[2:] for name in request.POST if name.startswith("q_")])
+    try:
+        done = reporting.save_report(solution=solution, stage=stage, typed=typed_here, by=request.user)
+    except Refused as refusal:
+        return JsonResponse({"says": str(refusal.message)}, status=409)
+    questions = [one for one in asked(stage) if one.key in done.saved.revisions]
+    return saved_as_typed(request, questions, typed_here, done.saved)
 
 
 def stage_of_form(request: HttpRequest, solution: Solution) -> Stage:

@@ -244,3 +244,21 @@ def test_a_later_answer_is_not_copied_into_another_invitation():
     )
     found = copy_report(world.solution, target)
     assert "18,400" not in [text for _question, text in found.answers]
+
+
+def test_it_saves_itself_as_it_is_typed_and_says_who_was_quicker(client):
+    world = exploring()
+    client.force_login(world.people["member"])
+    save = url(world) + "save/"
+    first = client.post(save, sent(world, learnt="Fridges are read")).json()
+    assert first["saved"] == {"learnt": 1}
+    assert first["says"].startswith("Saved at ")
+    assert texts_of(world) == {"learnt": "Fridges are read"}
+    late = client.post(save, sent(world, learnt="Ovens are read")).json()
+    assert "Press Save to see both texts" in late["conflicts"]["learnt"]
+    assert texts_of(world) == {"learnt": "Fridges are read"}
+    assert came_in(world) == 0
+    world.challenge.gates.update(state="scoring")
+    over = client.post(save, sent(world, revision=1, learnt="Ovens"))
+    assert over.status_code == 409
+    assert "can’t be changed any more" in over.json()["says"]

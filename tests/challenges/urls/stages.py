@@ -115,6 +115,7 @@ URLS: dict[str, Row] = {
     "challenges:gathering": Row(OFFICE, "302 404 . . . . .", args=of_meeting),
     "challenges:evidence_picture": Row(READ, "302 405 . . . . .", args=of_picture),
     "challenges:stage_report": Row(FIRM, "302 404 302 404 . . .", args=of_report),
+    "challenges:stage_report_save": Row("302 405 . . . . .", FIRM, args=of_report),
     "challenges:milestone": Row(READ, "302 405 . . . . .", args=of_milestone),
     "challenges:milestone_evidence": Row(FIRM, FIRM, args=of_milestone),
     "challenges:milestone_accept": Row(OFFICE, "302 404 . . . . .", args=of_shown),
