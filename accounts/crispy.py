@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from accounts.fields import DatePartsWidget, HoneypotInput
@@ -32,6 +33,7 @@ KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.PasswordInput, "password"),
     (forms.FileInput, "file"),
 )
+SELECTED = mark_safe(" selected")
 CLASSES = {
     "input": "govuk-input",
     "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
@@ -227,6 +229,8 @@ class FieldParts:
             self._ask_for_a_number(attrs)
         if self.field.field.localize:
             self.widget.is_localized = True
+        if type(self.widget) is forms.Select and (made := plain_select(self.field, self.widget, attrs)):
+            return made
         return self.widget.render(
             name=self.field.html_name,
             value=self.field.value(),
@@ -251,6 +255,29 @@ class FieldParts:
         if self.errors and base and self.kind != "checkbox":
             classes.append(f"{base.split()[0]}--error")
         return " ".join(part for part in classes if part)
+
+
+def plain_select(field: forms.BoundField, widget: forms.Select, attrs: dict) -> SafeString | None:
+    """A select without groups, as Django's templates draw it, at a tenth of their price for each option; None where
+    they have to draw it."""
+    choices = list(widget.choices)
+    if any(isinstance(label, list | tuple) for _value, label in choices):
+        return None
+    chosen = set(widget.format_value(field.value()))
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                "" if value is None else value,
+                SELECTED if ("" if value is None else str(value)) in chosen else "",
+                label,
+            )
+            for value, label in choices
+        ),
+    )
+    given = widget.build_attrs(widget.attrs, {**attrs, "name": field.html_name})
+    return format_html("<select{}>{}</select>", flatatt(given), options)
 
 
 def summary_lines(*sources: forms.BaseForm | forms.BaseFormSet | None) -> list[SummaryLine]:

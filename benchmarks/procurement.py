@@ -18,11 +18,11 @@ from benchmarks.rows import Row, at_most, beside
 FEW, MANY = 100, 10_000
 ASKED = {
     "as it opens": "",
-    "words": "?words=library+repair",
+    "words": "?words=repair",
     "trade": "?division=45",
-    "value": "?worth=100000&sme=on",
+    "value": "?worth=100000",
     "decided": "?state=decided",
-    "building works": "?category=works&sme=on",
+    "small firms": "?sme=on",
 }
 THINGS = [
     "library",
@@ -36,7 +36,8 @@ THINGS = [
     "garden",
     "bridge",
 ]
-ACTS = ["repair", "care", "design", "supply", "cleaning", "survey", "painting", "testing", "lease", "storage"]
+ACTS = ["repair", "care"]  # each filter finds more than a page among 100 too
+DIVISIONS = ("45", "72", "79")
 MOST_MEGABYTES, MOST_MILLISECONDS = 200, 15
 
 
@@ -46,7 +47,7 @@ def make(begin: int, end: int) -> None:
     from procurement import cpv
     from procurement.models import CpvMark, Lot, Notice, Procurement, Release
 
-    codes = list(cpv.names())
+    codes = [code for code in cpv.names() if code[:2] in DIVISIONS]
     found = Procurement.objects.bulk_create([_row(n, now()) for n in range(begin, end)], batch_size=1_000)
     chance = random.Random(end)
     parts: dict[type, list] = {Lot: [], CpvMark: [], Notice: [], Release: []}
@@ -141,7 +142,7 @@ def listed() -> list[Row]:
     Procurement.objects.filter(ocid__startswith="ocds-bench1-").delete()
     make(0, FEW)
     refresh()
-    few, few_queries, _bytes = costs()
+    few, _queries, _bytes = costs()
     make(FEW, MANY)
     refresh()
     many, queries, sizes = costs()
@@ -157,7 +158,7 @@ def listed() -> list[Row]:
                 "×",
             )
         )
-        rows.append(at_most(f"Opportunities, {name}: queries", queries[name], few_queries[name], digits=0))
+        rows.append(at_most(f"Opportunities, {name}: queries", queries[name], 4, digits=0))
     first = next(iter(ASKED))
     rows.append(beside(f"Opportunities, {MANY:,}: CPU, ms", median(many[first])))
     return [*rows, beside(f"Opportunities, {MANY:,}: bytes", sizes[first], digits=0)]
@@ -165,7 +166,7 @@ def listed() -> list[Row]:
 
 # --- Export ------------------------------------------------------------------------------------------------
 EXPORT = """
-import io, json, os, resource, sys, time
+import io, json, time
 import django
 django.setup()
 from django.core.management import call_command
@@ -174,11 +175,13 @@ class Counted(io.TextIOBase):
     def write(self, text):
         Counted.size += len(text)
         return len(text)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():  # of this program alone: ru_maxrss counts what it was forked from
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 began = time.process_time()
 call_command("export_ocds", stdout=Counted())
 used = time.process_time() - began
-print(json.dumps([used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, Counted.size]))
+print(json.dumps([used, peak() / 1024, Counted.size]))
 """
 
 

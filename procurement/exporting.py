@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.clock import now
@@ -73,6 +74,15 @@ def whole_package() -> Iterator[str]:
     )
     opening = json.dumps(head(absolute(reverse("procurement:list")), list(declared)), ensure_ascii=False)
     yield f'{opening[:-1]}, "releases": ['
-    for number, body in enumerate(rows.values_list("body", flat=True).iterator(chunk_size=CHUNK)):
+    for number, body in enumerate(bodies(rows)):
         yield f"{',' if number else ''}\n{json.dumps(body, ensure_ascii=False)}"
     yield "\n]}\n"
+
+
+def bodies(rows: Any) -> Iterator[dict[str, Any]]:
+    """Of these releases in their order, a page by key at a time: no cursor of a server has to stay open for it."""
+    place = Q()
+    while found := list(rows.filter(place).values_list("released_at", "pk", "body")[:CHUNK]):
+        at, pk, _body = found[-1]
+        yield from (body for _at, _pk, body in found)
+        place = Q(released_at__gt=at) | Q(released_at=at, pk__gt=pk)

@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.cursors import cursor_of, read_cursor
@@ -57,7 +56,7 @@ def narrowed(wanted: dict[str, Any]) -> QuerySet[Procurement]:
     if division := wanted.get("division"):
         rows = rows.filter(pk__in=CpvMark.objects.filter(division=division).values("procurement"))
     if band := BANDS.get(wanted.get("worth") or ""):
-        rows = rows.annotate(worth=Coalesce("net", "gross")).filter(_between("worth", *band))
+        rows = rows.filter(_between("net", *band) | (Q(net=None) & _between("gross", *band)))
     if wanted.get("sme"):
         rows = rows.filter(is_for_sme=True)
     if wanted.get("vcse"):

@@ -62,7 +62,9 @@ class ProcurementQuerySet(QuerySet):
         if not words:
             return self
         if connections[self.db].vendor == "postgresql":
-            asked = SearchQuery(" & ".join(f"{word}:*" for word in words), config="simple", search_type="raw")
+            # The word itself beside its beginning: of whole words PostgreSQL knows how many rows have them.
+            every = " & ".join(f"({word} | {word}:*)" for word in words)
+            asked = SearchQuery(every, config="simple", search_type="raw")
             return self.alias(found=InWords("words")).filter(found=asked)
         found: Any = Q()
         for word in words:
@@ -71,10 +73,14 @@ class ProcurementQuerySet(QuerySet):
 
 
 class InWords(Func):
-    """What the index `procurement_words` (migration 0003) holds: the words of a text, as they stand."""
+    """PostgreSQL's own column of the words as they stand, which migration 0003 generates from `words`."""
 
-    template = "to_tsvector('simple'::regconfig, %(expressions)s)"
+    template = "%(expressions)s"
     output_field = SearchVectorField()
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        sql, params = super().as_sql(compiler, connection, **context)
+        return sql.replace('"words"', '"words_found"'), params
 
 
 class CaseQuerySet(QuerySet):

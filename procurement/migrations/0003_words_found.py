@@ -1,21 +1,24 @@
-"""PostgreSQL finds procurements by their words through an index; SQLite has none of that kind."""
+"""PostgreSQL keeps the words of a procurement ready and indexed (a generated column of its own, which the model does not
+know); SQLite has nothing of that kind."""
 
 from django.db import migrations
 
 MAKE = (
-    "CREATE INDEX procurement_words ON procurement_procurement "
-    "USING gin (to_tsvector('simple'::regconfig, words))"
+    "ALTER TABLE procurement_procurement ADD COLUMN words_found tsvector "
+    "GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, words)) STORED",
+    "CREATE INDEX procurement_words ON procurement_procurement USING gin (words_found)",
 )
 
 
 def make(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(MAKE)
+        for statement in MAKE:
+            schema_editor.execute(statement)
 
 
 def drop(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP INDEX procurement_words")
+        schema_editor.execute("ALTER TABLE procurement_procurement DROP COLUMN words_found")
 
 
 class Migration(migrations.Migration):
