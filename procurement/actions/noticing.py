@@ -133,13 +133,13 @@ def ask(*, notice: OwnNotice, by: User) -> OwnNotice:
         raise Refused("problems", _("It says the same as the notice that it corrects."))
     with translation.override(settings.LANGUAGE_CODE):
         body = maker_of(notice).body(notice)
+    _keep_facts(notice, packed(facts))
     move(
         notice,
         State.ASKED,
         by=by,
         asked_by=by,
         asked_at=now(),
-        facts=packed(facts),
         body=body,
         is_below=notice.is_below,
         needs_official=due_there(notice),
@@ -147,6 +147,12 @@ def ask(*, notice: OwnNotice, by: User) -> OwnNotice:
     )
     tell(kind=WAITS, key=f"{notice.pk}:{int(notice.asked_at.timestamp())}", by=by, facts={"notice": notice.pk})
     return notice
+
+
+def _keep_facts(notice: OwnNotice, facts: list) -> None:
+    """Beside `move`, whose own `facts` are those of the event; in the same transaction."""
+    OwnNotice.objects.filter(pk=notice.pk).update(facts=facts)
+    notice.facts = facts
 
 
 @transaction.atomic
@@ -160,10 +166,10 @@ def send_back(*, notice: OwnNotice, why: str, by: User) -> OwnNotice:
         by=by,
         asked_by=None,
         asked_at=None,
-        facts=[],
         body={},
         returned_why=why,
     )
+    _keep_facts(notice, [])
     if asked_by is not None:
         key = f"{notice.pk}:{int(asked_at.timestamp()) if asked_at else 0}"
         tell(kind=RETURNED, key=key, by=by, facts={"notice": notice.pk}, to_users=[asked_by])
