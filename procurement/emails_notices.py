@@ -82,7 +82,7 @@ def is_published(user: User | None, event: Event) -> bool:
 def changed_context(message: Message) -> dict:
     notice = notice_of(message.events[0])
     moved = DeadlineChange.objects.filter(notice=notice).first()
-    lines = [one for one in differences(notice) if one.key not in ("corrects", "why")]
+    lines = differences(notice)
     return {
         "title": notice.case.procurement.title,
         "why": notice.why,

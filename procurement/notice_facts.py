@@ -16,6 +16,7 @@ from procurement.registries import Fact, NoticeMaker, notice_makers, problems_be
 BEFORE = {"UK4": "tender", "UK6": "announce"}
 # What a moved deadline changes by itself: no other fact may differ for a change to be one of time alone.
 DEADLINES = frozenset({"closes", "questions", "decision"})
+ITSELF = frozenset({"corrects", "why"})  # what a correction says of itself: no difference
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def changes(old: Iterable[Fact], new: Iterable[Fact]) -> list[Change]:
 
 def differences(notice: OwnNotice) -> list[Change]:
     """From the notice that it corrects; none where it corrects nothing."""
-    return changes(facts_of(notice.corrects), facts_of(notice)) if notice.corrects else []
+    found = changes(facts_of(notice.corrects), facts_of(notice)) if notice.corrects else []
+    return [one for one in found if one.key not in ITSELF]
 
 
 def since_approved(notice: OwnNotice) -> list[Change]:

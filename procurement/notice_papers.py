@@ -38,7 +38,7 @@ def context_of(notice: OwnNotice) -> dict[str, Any]:
         "title": str(notice.case or notice.department) if notice.case is None else _title(notice),
         "at": moment_words(notice.published_at),
         "groups": sections(facts_of(notice)),
-        "changes": [one for one in differences(notice) if one.key not in ("corrects", "why")],
+        "changes": differences(notice),
         "corrected_by": list(notice.corrections.published().order_by("published_at", "pk")),
         "publisher": publisher(),
         "lawyer": LAWYER,

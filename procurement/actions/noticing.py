@@ -19,7 +19,7 @@ from engagement.errors import Refused
 from procurement.actions.publishing import publish
 from procurement.law.notices import must_be_official
 from procurement.models import Case, OwnNotice
-from procurement.notice_facts import changes, facts_now, facts_of, maker_of, packed, problems_of
+from procurement.notice_facts import differences, facts_now, maker_of, packed, papers_changed, problems_of
 from procurement.registries import notice_makers
 from procurement.transitions import locked, move, moved, note
 
@@ -128,8 +128,10 @@ def ask(*, notice: OwnNotice, by: User) -> OwnNotice:
     notice.is_below = notice.case is not None and not notice.case.is_above
     if problems := problems_of(notice):
         raise Refused("problems", "\n".join(sentence for sentence, _url in problems))
+    if notice.corrects is not None and not notice.why:
+        raise Refused("problems", _("Say why it is corrected."))
     facts = facts_now(notice)
-    if notice.corrects is not None and not changes(facts_of(notice.corrects), facts):
+    if notice.corrects is not None and not differences(notice) and not papers_changed(notice):
         raise Refused("problems", _("It says the same as the notice that it corrects."))
     with translation.override(settings.LANGUAGE_CODE):
         body = maker_of(notice).body(notice)

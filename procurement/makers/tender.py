@@ -19,7 +19,7 @@ from procurement.makers import common
 from procurement.makers.common import Route, case_of, section
 from procurement.makers.tender_forms import TenderExtra, moment_in
 from procurement.models import Case, CaseLot, OwnNotice
-from procurement.notice_facts import is_material
+from procurement.notice_facts import ITSELF, changes, is_material, unpacked
 from procurement.registries import Fact, NoticeMaker
 from procurement.release_parts import document, period
 
@@ -355,11 +355,8 @@ def _papers(notice: OwnNotice) -> list[dict[str, Any]]:
 
 
 def _changed_words(notice: OwnNotice) -> str:
-    from procurement.notice_facts import changes, facts_of, unpacked
-
-    was = unpacked(notice.corrects.facts) if notice.corrects else []
-    found = changes(was, facts(notice) if notice.state == OwnNotice.State.DRAFT else facts_of(notice))
-    return ", ".join(dict.fromkeys(one.label for one in found if one.key not in ("corrects", "why")))
+    found = changes(unpacked(notice.corrects.facts) if notice.corrects else [], facts(notice))
+    return ", ".join(dict.fromkeys(one.label for one in found if one.key not in ITSELF))
 
 
 def tag(notice: OwnNotice) -> list[str]:
