@@ -66,13 +66,12 @@ def correct(*, notice: OwnNotice, why: str, by: User | None, extra: dict[str, An
     """A draft that corrects a published one. Refused ("corrected") where a newer one corrects it already."""
     if notice.state != State.PUBLISHED:
         raise moved()
-    if notice.case is not None:
-        locked(notice.case)
+    case = locked(notice.case) if notice.case is not None else None
     if notice.corrections.filter(state=State.PUBLISHED).exists():
         raise Refused("corrected", _("A newer notice corrects this one already: correct that."))
     return _make(
         kind=notice.kind,
-        case=notice.case,
+        case=case,
         department=notice.department,
         about=notice.about,
         extra=extra if extra is not None else notice.extra,
