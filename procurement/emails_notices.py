@@ -53,7 +53,7 @@ def office_context(message: Message) -> dict:
         "kind": notice.kind,
         "name": str(notice.get_kind_display()),
         "title": str(notice.case or notice.department),
-        "why": notice.returned_why,
+        "reasons": notice.returned_why,
         "url": absolute(reverse("procurement_notices:inspect", args=[notice.pk])),
     }
 
@@ -85,7 +85,7 @@ def changed_context(message: Message) -> dict:
     lines = differences(notice)
     return {
         "title": notice.case.procurement.title,
-        "why": notice.why,
+        "reasons": notice.why,
         "old": moment_words(moved.old_closes_at) if moved else "",
         "new": moment_words(moved.new_closes_at) if moved else "",
         "lines": lines[:SHOWN],
