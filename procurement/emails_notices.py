@@ -16,6 +16,7 @@ from procurement.makers.common import moment_words
 from procurement.models import DeadlineChange, OwnNotice
 from procurement.notice_facts import differences
 from procurement.told import told
+from procurement.words_notices import name_of
 
 SHOWN = 12  # changed lines in a mail; the page has them all
 
@@ -51,7 +52,7 @@ def office_context(message: Message) -> dict:
     notice = notice_of(message.events[0])
     return {
         "kind": notice.kind,
-        "name": str(notice.get_kind_display()),
+        "name": name_of(notice),
         "title": str(notice.case or notice.department),
         "reasons": notice.returned_why,
         "url": absolute(reverse("procurement_notices:inspect", args=[notice.pk])),

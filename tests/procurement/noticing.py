@@ -20,8 +20,8 @@ class Desk:
 
     def __init__(self, of: Organisation, **facts: Any):
         self.department = of
-        self.writer: User = buyer(of)
-        self.second: User = buyer(of)
+        self.writer: User = buyer(of, display_name="Wendy")
+        self.second: User = buyer(of, display_name="Sam")
         self.case = ready_case(of, by=self.writer, **facts)
         self.numbers = iter(range(1, 1000))
 
