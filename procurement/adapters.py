@@ -44,9 +44,9 @@ class Adapter(Protocol):
 
 
 class PackageFolder:
-    """Works through a folder (setting NOTICE_FOLDER), which no address on the web may reach: what is ready is written to
-    `ready/<reference>.json`, field by field; OCDS packages of Find a Tender that are laid into it are searched for our
-    reference (in tender.id or in the title) and the kind of the notice."""
+    """Works through a folder (setting NOTICE_FOLDER), which no address on the web may reach: what is ready is written
+    to `ready/<reference>.json`, field by field; OCDS packages of Find a Tender that are laid into it are searched for
+    our reference (in tender.id or in the title) and the kind of the notice."""
 
     def __init__(self, folder: str | Path = ""):
         self.folder = Path(folder or settings.NOTICE_FOLDER)
@@ -93,7 +93,9 @@ def _matching(release: dict[str, Any], notice: OwnNotice) -> list[Official]:
     if number not in words:
         return []
     return [
-        Official(one.number, facts.ocid, one.official_at, one.url) for one in facts.notices if one.kind == notice.kind
+        Official(one.number, facts.ocid, one.official_at, one.url)
+        for one in facts.notices
+        if one.kind == notice.kind
     ]
 
 

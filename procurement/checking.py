@@ -23,7 +23,13 @@ LISTS = (  # of objects whose identifiers are unique within the list
     "parties", "planning/documents", "tender/documents", "tender/lots", "tender/items", "tender/enquiries",
     "bids/statistics", "awards", "contracts",
 )  # fmt: skip
-INSIDE = ("documents", "items", "implementation/transactions", "implementation/milestones", "implementation/documents")
+INSIDE = (
+    "documents",
+    "items",
+    "implementation/transactions",
+    "implementation/milestones",
+    "implementation/documents",
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,9 @@ def _is_moment(value: object) -> bool:
 
 def _is_uri(value: str) -> bool:
     scheme, colon, rest = value.partition(":")
-    return bool(colon and rest) and scheme.isascii() and scheme.isalpha() and not set(value) & set(' <>"{}|\\^`')
+    return (
+        bool(colon and rest) and scheme.isascii() and scheme.isalpha() and not set(value) & set(' <>"{}|\\^`')
+    )
 
 
 def _by_schema(data: Any, name: str, path: str) -> Iterator[Problem]:
@@ -99,7 +107,9 @@ def _once(rows: list[Any], path: str) -> Iterator[Problem]:
     seen = set()
     for number, row in enumerate(rows):
         if row["id"] in seen:
-            yield Problem(f"{path}/{number}/id", _("The identifier {id} stands there twice.").format(id=row["id"]))
+            yield Problem(
+                f"{path}/{number}/id", _("The identifier {id} stands there twice.").format(id=row["id"])
+            )
         seen.add(row["id"])
 
 
@@ -142,7 +152,9 @@ def problems_of_package(package: Any) -> Iterator[Problem]:
     if isinstance(package.get("records"), list):
         for number, record in enumerate(package["records"]):
             yield from _by_schema(record, "record", f"records/{number}")
-            yield from _of_releases(_inside({"record": record}, "record/releases"), f"records/{number}/releases")
+            yield from _of_releases(
+                _inside({"record": record}, "record/releases"), f"records/{number}/releases"
+            )
         return
     if not isinstance(package.get("releases"), list):
         yield Problem("/", _("This is neither an OCDS release package nor a record package."))

@@ -35,7 +35,9 @@ def second_people(event: Event, after: int, limit: int) -> list[int]:
     members = User.objects.filter(
         is_active=True, memberships__organisation=notice.department, pk__gt=after
     ).distinct()
-    return [user.pk for user in members.order_by("pk")[:limit] if permissions.can_approve_notice(user, notice)]
+    return [
+        user.pk for user in members.order_by("pk")[:limit] if permissions.can_approve_notice(user, notice)
+    ]
 
 
 def still_waits(user: User | None, event: Event) -> bool:
@@ -100,7 +102,11 @@ def changed_line(event: Event) -> Line:
     if notice is None or notice.case is None or notice.case.procurement is None:
         return Line(text=_("A tender has changed"))
     url = reverse("procurement:notice", args=[notice.case.ocid, notice.public_id])
-    return Line(text=_("The tender has changed: {why}").format(why=notice.why), url=url, group=notice.case.procurement.title)
+    return Line(
+        text=_("The tender has changed: {why}").format(why=notice.why),
+        url=url,
+        group=notice.case.procurement.title,
+    )
 
 
 def register() -> None:
@@ -139,4 +145,3 @@ def register() -> None:
             why=gettext_lazy("you asked about this tender, follow it, or run it"),
         )
     )
-

@@ -16,9 +16,7 @@ from procurement.exporting import extensions_of, head, public_releases, written
 from procurement.models import Release
 
 SIZE = 100
-PAGINATION = (
-    "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json"
-)
+PAGINATION = "https://raw.githubusercontent.com/open-contracting-extensions/ocds_pagination_extension/master/extension.json"
 
 
 def page(*, since: datetime | None, after: str, asked: str = "") -> dict[str, Any]:
@@ -32,7 +30,9 @@ def page(*, since: datetime | None, after: str, asked: str = "") -> dict[str, An
         rows = rows.filter(Q(released_at__gt=at) | Q(released_at=at, pk__gt=pk))
     found = list(rows[: SIZE + 1])
     shown = found[:SIZE]
-    said = head(_address(asked, after), [*extensions_of(shown), PAGINATION], shown[-1].released_at if shown else None)
+    said = head(
+        _address(asked, after), [*extensions_of(shown), PAGINATION], shown[-1].released_at if shown else None
+    )
     if len(found) > SIZE:
         said["links"] = {"next": _address(asked, _mark(shown[-1]))}
     return {**said, "releases": [one.body for one in shown]}

@@ -78,7 +78,9 @@ class ReasonForm(forms.Form):
 
 
 class CorrectForm(forms.Form):
-    why = why_field(gettext_lazy("Why it is corrected"), gettext_lazy("It stands in the notice: everybody reads it"))
+    why = why_field(
+        gettext_lazy("Why it is corrected"), gettext_lazy("It stands in the notice: everybody reads it")
+    )
 
 
 class ExtendForm(forms.Form):

@@ -48,7 +48,9 @@ def packed(facts: Iterable[Fact]) -> list[list[str]]:
 
 def unpacked(rows: Sequence[Sequence[str]]) -> list[Fact]:
     """Rows of four, or of three without a key."""
-    return [Fact(section=row[0], label=row[1], value=row[2], key=row[3] if row[3:] else row[1]) for row in rows]
+    return [
+        Fact(section=row[0], label=row[1], value=row[2], key=row[3] if row[3:] else row[1]) for row in rows
+    ]
 
 
 def facts_of(notice: OwnNotice) -> list[Fact]:

@@ -31,7 +31,8 @@ def published_notice(key: str) -> OwnNotice:
 
 
 def context_of(notice: OwnNotice) -> dict[str, Any]:
-    """What its page and its paper show: the approved facts, what differs from the notice it corrects, what corrects it."""
+    """What its page and its paper show: the approved facts, what differs from the notice it corrects, and what
+    corrects it."""
     return {
         "notice": notice,
         "name": name_of(notice),
@@ -69,4 +70,6 @@ def digest(key: str, language: str) -> str:
 
 def register() -> None:
     """Called from ready()."""
-    paper_kinds.register(PaperKind(name=KIND, render=render, digest=digest, stylesheet="css/notice_paper.css"))
+    paper_kinds.register(
+        PaperKind(name=KIND, render=render, digest=digest, stylesheet="css/notice_paper.css")
+    )

@@ -16,7 +16,7 @@ from procurement import permissions
 from procurement.actions.noticing import offered_for
 from procurement.actions.publishing import is_late
 from procurement.makers.common import moment_words
-from procurement.makers.tender import period_asked
+from procurement.makers.tender_times import period_asked
 from procurement.models import Case, DeadlineChange, OwnNotice, Procurement
 from procurement.registries import Step, Task
 from procurement.words_notices import name_of, waits_words
@@ -74,7 +74,12 @@ def panel(request: HttpRequest, case: Case) -> str:
 def short_of(case: Case, notices: Iterable[OwnNotice]) -> str:
     """The official time may have come later than it was planned: what is left for tenders must still be enough."""
     first = next(
-        (one for one in notices if one.kind == "UK4" and one.state == State.PUBLISHED and not one.corrects_id), None
+        (
+            one
+            for one in notices
+            if one.kind == "UK4" and one.state == State.PUBLISHED and not one.corrects_id
+        ),
+        None,
     )
     if first is None or first.published_at is None or case.closes_at is None or case.is_closed:
         return ""
@@ -82,9 +87,9 @@ def short_of(case: Case, notices: Iterable[OwnNotice]) -> str:
     asked = period_asked(first, on)
     if asked is None or localtime(case.closes_at).date() >= on + timedelta(days=asked.amount):
         return ""
-    return _("Counted from the official time, tenders have less than {n} days ({source}): give everybody more.").format(
-        n=asked.amount, source=asked.source
-    )
+    return _(
+        "Counted from the official time, tenders have less than {n} days ({source}): give everybody more."
+    ).format(n=asked.amount, source=asked.source)
 
 
 def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
@@ -94,7 +99,9 @@ def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
         if notice.state == State.DRAFT and notice.returned_why:
             yield Task(text=_("{notice}: sent back").format(notice=name_of(notice)), url=notice_url(notice))
         elif notice.state == State.ASKED and notice.asked_by_id != user.pk:
-            yield Task(text=f"{name_of(notice)}: {waits_words(notice)}", url=notice_url(notice), due=notice.asked_at)
+            yield Task(
+                text=f"{name_of(notice)}: {waits_words(notice)}", url=notice_url(notice), due=notice.asked_at
+            )
         elif notice.state == State.READY:
             yield Task(
                 text=f"{name_of(notice)}: {waits_words(notice)}",
@@ -118,9 +125,8 @@ def section(request: HttpRequest, procurement: Procurement) -> str:
             for one in notices
         ],
         "moved": [
-            (moment_words(one.old_closes_at), moment_words(one.new_closes_at), one.why, one.at) for one in moved
+            (moment_words(one.old_closes_at), moment_words(one.new_closes_at), one.why, one.at)
+            for one in moved
         ],
     }
     return render_to_string("procurement/notices/_section.html", context) if notices else ""
-
-

@@ -38,9 +38,11 @@ def waits_words(notice: OwnNotice) -> str:
     if notice.state == State.ASKED:
         if not days:
             return _("Waits for approval")
-        return ngettext("Waits for approval since {n} day", "Waits for approval since {n} days", days).format(n=days)
+        return ngettext("Waits for approval since {n} day", "Waits for approval since {n} days", days).format(
+            n=days
+        )
     if not days:
         return _("Ready for Find a Tender")
-    return ngettext("Ready for Find a Tender since {n} day", "Ready for Find a Tender since {n} days", days).format(
-        n=days
-    )
+    return ngettext(
+        "Ready for Find a Tender since {n} day", "Ready for Find a Tender since {n} days", days
+    ).format(n=days)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.actions.outbox import tell
@@ -19,12 +22,10 @@ CHANGED = "procurement.tender_changed"
 def tender_published(notice: OwnNotice) -> None:
     """In the transaction of its publication. Times are those that the notice says, whatever the case says meanwhile.
     Refused ("at") where a deadline would move that had passed by then."""
-    from django.utils.dateparse import parse_datetime
-
     case, tender = notice.case, notice.body["tender"]
     if case is None or notice.published_at is None:
         return
-    times = {
+    times: dict[str, Any] = {
         "closes_at": parse_datetime(tender["tenderPeriod"]["endDate"]),
         "questions_until": parse_datetime(tender.get("enquiryPeriod", {}).get("endDate", "")),
     }
@@ -48,7 +49,9 @@ def _move_deadline(notice: OwnNotice, case: Case, times: dict) -> None:
     old, new = case.closes_at, times["closes_at"]
     if old and new and moment(old) != moment(new):
         if new < old or notice.published_at is None or notice.published_at >= old:
-            raise Refused("at", _("The deadline had passed by then: it can’t be moved any more (section 87(6)(b))."))
+            raise Refused(
+                "at", _("The deadline had passed by then: it can’t be moved any more (section 87(6)(b)).")
+            )
         DeadlineChange.objects.create(
             case=case,
             notice=notice,
@@ -76,14 +79,20 @@ def extend(*, case: Case, closes_at, why: str, by: User | None, questions_until=
     if was is None or case.state != Case.State.INVITED or case.closes_at is None:
         raise Refused("no_notice", _("No tender notice of this procurement is published."))
     if case.is_closed:
-        raise Refused("closes", _("The time for tenders is over: it can’t be moved any more (section 87(6)(b))."))
+        raise Refused(
+            "closes", _("The time for tenders is over: it can’t be moved any more (section 87(6)(b)).")
+        )
     if closes_at <= case.closes_at:
-        raise Refused("closes", _("The time for tenders can be made longer, for everybody, and never shorter."))
+        raise Refused(
+            "closes", _("The time for tenders can be made longer, for everybody, and never shorter.")
+        )
     day, clock = parts_of(closes_at)
     extra = {**was.extra, "closes_day": day, "closes_clock": clock}
     extra.pop("is_slip", None)
     if questions_until is not None:
         if questions_until > closes_at or (case.questions_until and questions_until < case.questions_until):
-            raise Refused("questions", _("Questions end before tenders are due, and not earlier than was said."))
+            raise Refused(
+                "questions", _("Questions end before tenders are due, and not earlier than was said.")
+            )
         extra["questions_day"], extra["questions_clock"] = parts_of(questions_until)
     return correct(notice=was, why=why, by=by, extra=extra)

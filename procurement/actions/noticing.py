@@ -62,7 +62,9 @@ def begin_notice(
 
 
 @transaction.atomic
-def correct(*, notice: OwnNotice, why: str, by: User | None, extra: dict[str, Any] | None = None) -> OwnNotice:
+def correct(
+    *, notice: OwnNotice, why: str, by: User | None, extra: dict[str, Any] | None = None
+) -> OwnNotice:
     """A draft that corrects a published one. Refused ("corrected") where a newer one corrects it already."""
     if notice.state != State.PUBLISHED:
         raise moved()
@@ -89,7 +91,9 @@ def _make(*, by: User | None, **values: Any) -> OwnNotice:
     case = values["case"]
     try:
         with transaction.atomic():
-            notice = OwnNotice.objects.create(made_by=by, is_below=case is not None and not case.is_above, **values)
+            notice = OwnNotice.objects.create(
+                made_by=by, is_below=case is not None and not case.is_above, **values
+            )
     except IntegrityError as clash:
         raise Refused("under_way", _("Such a notice is being written already.")) from clash
     if case is not None:
@@ -134,19 +138,20 @@ def ask(*, notice: OwnNotice, by: User) -> OwnNotice:
         raise Refused("problems", _("It says the same as the notice that it corrects."))
     with translation.override(settings.LANGUAGE_CODE):
         body = maker_of(notice).body(notice)
+    at = now()
     _keep_facts(notice, packed(facts))
     move(
         notice,
         State.ASKED,
         by=by,
         asked_by=by,
-        asked_at=now(),
+        asked_at=at,
         body=body,
         is_below=notice.is_below,
         needs_official=due_there(notice),
         returned_why="",
     )
-    tell(kind=WAITS, key=f"{notice.pk}:{int(notice.asked_at.timestamp())}", by=by, facts={"notice": notice.pk})
+    tell(kind=WAITS, key=f"{notice.pk}:{int(at.timestamp())}", by=by, facts={"notice": notice.pk})
     return notice
 
 

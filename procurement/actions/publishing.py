@@ -143,7 +143,9 @@ def _give_way(ocid: str) -> None:
     try:
         Procurement.objects.filter(ocid=ocid, source=Procurement.Source.MIRRORED).delete()
     except ProtectedError as kept:
-        raise Refused("ocid", _("Something hangs on the procurement that was taken over with this OCID.")) from kept
+        raise Refused(
+            "ocid", _("Something hangs on the procurement that was taken over with this OCID.")
+        ) from kept
 
 
 def is_late(notice: OwnNotice, days: int = 3) -> bool:

@@ -182,7 +182,9 @@ def _lot(case: Case, lot: CaseLot, status: str) -> dict[str, Any]:
     if lot.options_net:
         said |= {
             "hasOptions": True,
-            "options": {"description": _("Options worth {value}.").format(value=value_words(case, lot.options_net))},
+            "options": {
+                "description": _("Options worth {value}.").format(value=value_words(case, lot.options_net))
+            },
         }
     if case.extension_months:
         words = _("May be extended by up to {n} months.").format(n=case.extension_months)

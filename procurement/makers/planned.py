@@ -47,7 +47,11 @@ def facts(notice: OwnNotice) -> list[Fact]:
         )
     found += section(
         _("Submission"),
-        ("publishes", _("Publication date of tender notice (estimated)"), common.day_words(case.publishes_on)),
+        (
+            "publishes",
+            _("Publication date of tender notice (estimated)"),
+            common.day_words(case.publishes_on),
+        ),
     )
     return found + common.authority_facts(notice)
 

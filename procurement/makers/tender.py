@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.clock import now, today
 from accounts.mails import absolute
-from procurement.law.rows import Row, row
-from procurement.law.tendering import earliest_deadline, is_qualifying, shortest_period
 from procurement.makers import common
 from procurement.makers.common import Route, case_of, section
-from procurement.makers.tender_forms import TenderExtra, moment_in
+from procurement.makers.tender_checks import check
+from procurement.makers.tender_forms import TenderExtra
+from procurement.makers.tender_times import closes_of, questions_of
 from procurement.models import Case, CaseLot, OwnNotice
-from procurement.notice_facts import ITSELF, changes, is_material, unpacked
+from procurement.notice_facts import ITSELF, changes, unpacked
 from procurement.registries import Fact, NoticeMaker
 from procurement.release_parts import document, period
-
-FULL = Decimal(100)
-
-
-# --- Its times ---------------------------------------------------------------------------------------------
-def closes_of(notice: OwnNotice) -> datetime | None:
-    """By when tenders are due: typed where it corrects another, else as the case has it."""
-    return moment_in(notice.extra, "closes") or case_of(notice).closes_at
-
-
-def questions_of(notice: OwnNotice) -> datetime | None:
-    return moment_in(notice.extra, "questions") or case_of(notice).questions_until
-
-
-def publishes_on(case: Case) -> date:
-    """The day from which its period is counted before the official one is known."""
-    return max(today(), case.publishes_on or today())
-
-
-def period_asked(notice: OwnNotice, on: date) -> Row | None:
-    """The shortest period that the Act sets for this notice, published on that day."""
-    case, extra = case_of(notice), notice.extra
-    planned = case.notices.published().filter(kind="UK3").order_by("published_at").first()
-    return shortest_period(
-        route=case.route if case.is_above else Route.BELOW_OPEN,
-        kind=case.kind,
-        on=on,
-        electronic=extra.get("electronic", True),
-        complete=extra.get("complete", True),
-        urgent=extra.get("urgent", False),
-        qualifying=planned is not None and is_qualifying(localtime(planned.published_at).date(), on),
-    )
-
-
-def too_short(notice: OwnNotice, on: date) -> str:
-    """What is wrong with its period, counted from that day; "" where nothing is."""
-    closes = closes_of(notice)
-    if closes is None:
-        return ""
-    asked = row("tendering.changed", on) if notice.corrects_id and is_material(notice) else None
-    if notice.corrects_id is None:
-        asked = period_asked(notice, on)
-    if asked is None or localtime(closes).date() >= earliest_deadline(on, asked.amount):
-        return ""
-    words = _("Tenders need {n} days from {day} at least, so until {until} ({source}).")
-    return words.format(
-        n=asked.amount,
-        day=common.day_words(on),
-        until=common.day_words(earliest_deadline(on, asked.amount)),
-        source=asked.source,
-    )
 
 
 # --- Facts -------------------------------------------------------------------------------------------------
@@ -96,13 +41,16 @@ def facts(notice: OwnNotice) -> list[Fact]:
         ("urgent", _("Reasons for urgency"), notice.extra.get("urgent_why", "")),
     )
     papers = case.files.filter(is_internal=False, withdrawn_at=None)
-    found += section(_("Documents"), ("papers", _("Tender documents"), "\n".join(one.title for one in papers)))
+    found += section(
+        _("Documents"), ("papers", _("Tender documents"), "\n".join(one.title for one in papers))
+    )
     return found + common.authority_facts(notice)
 
 
 def _scope(case: Case, lots: list[CaseLot]) -> list[Fact]:
     begins = [begin for lot in lots if (begin := common.lot_period(case, lot)[0])]
     ends = [end for lot in lots if (end := common.lot_period(case, lot)[1])]
+    span = min(begins, default=None), max(ends, default=None)
     months = _("Up to {n} months").format(n=case.extension_months) if case.extension_months else ""
     options = common.value_words(case, case.options_net) if case.options_net else ""
     return section(
@@ -111,7 +59,7 @@ def _scope(case: Case, lots: list[CaseLot]) -> list[Fact]:
         ("reference", _("Reference"), case.number),
         ("description", _("Description"), case.need),
         ("value", _("Total value (estimated)"), common.value_words(case, case.whole_net)),
-        ("dates", _("Contract dates (estimated)"), common.days_words(min(begins, default=None), max(ends, default=None))),
+        ("dates", _("Contract dates (estimated)"), common.days_words(*span)),
         ("extension", _("Possible extension"), months),
         ("options", _("Options"), options),
         ("category", _("Main procurement category"), str(case.get_category_display())),
@@ -162,7 +110,9 @@ def reservation(case: Case) -> str:
 
 def _participation(case: Case, lots: list[CaseLot]) -> list[Fact]:
     money = [
-        _("Insurance of {amount}").format(amount=common.pounds(case.insurance_asked)) if case.insurance_asked else "",
+        _("Insurance of {amount}").format(amount=common.pounds(case.insurance_asked))
+        if case.insurance_asked
+        else "",
         _("Yearly turnover of {amount}").format(amount=common.pounds(case.turnover_asked))
         if case.turnover_asked
         else "",
@@ -214,81 +164,6 @@ def _other(notice: OwnNotice, is_whole: bool) -> list[Fact]:
     )
 
 
-# --- Checks ------------------------------------------------------------------------------------------------
-def check(notice: OwnNotice) -> list[tuple[str, str]]:
-    case = case_of(notice)
-    lots, url = list(case.lots.all()), common.case_url(case)
-    here = reverse("procurement_notices:write", args=[notice.pk])
-    found = [(words, url) for words, is_wrong in _missing(case, lots) if is_wrong]
-    found += [(words, here) for words, is_wrong in _law(notice, lots) if is_wrong]
-    found += [(words, here if notice.corrects_id else url) for words in _times(notice) if words]
-    return found
-
-
-def _missing(case: Case, lots: list[CaseLot]) -> list[tuple[str, bool]]:
-    coded = {lot.pk for lot, _code in common.codes_of(case) if lot}
-    whole = any(lot is None for lot, _code in common.codes_of(case))
-    return [
-        (_("Say what must come of it."), not case.need),
-        (_("Each lot needs a value."), any(not common.lot_net(lot) for lot in lots)),
-        (_("Choose CPV codes."), not whole and any(lot.pk not in coded for lot in lots)),
-        (_("Award criteria are missing, or their weights are not 100 in sum."), not all(map(_adds_up, lots))),
-        (_("Each lot needs a title."), len(lots) > 1 and any(not lot.title for lot in lots)),
-        (_("Say by when tenders are due."), case.closes_at is None),
-        (_("Say where tenders are received."), not case.tenders_url),
-        (_("Say when the contract begins."), case.needed_on is None),
-        (
-            _("It is above the threshold: an open or a competitive flexible procedure is needed."),
-            case.is_above and case.route not in Case.ABOVE_ROUTES,
-        ),
-    ]
-
-
-def _adds_up(lot: CaseLot) -> bool:
-    return sum((Decimal(str(one.get("weight") or 0)) for one in lot.criteria), Decimal(0)) == FULL
-
-
-def _law(notice: OwnNotice, lots: list[CaseLot]) -> list[tuple[str, bool]]:
-    case, extra = case_of(notice), notice.extra
-    reserved = bool(case.reserved or case.reserved_kind)
-    return [
-        (_("Give reasons for not dividing it into lots (section 18)."), _needs_one_lot_reasons(case, lots)),
-        (
-            _("Confirm that a conflicts assessment has been prepared (section 83)."),
-            case.is_above and not extra.get("conflicts"),
-        ),
-        (_("Say how the procedure runs (section 20)."), case.route == Route.FLEXIBLE and not extra.get("steps")),
-        (_("Above the threshold nothing may be reserved for an area."), bool(case.reserved) and case.is_above),
-        (
-            _("Reserving for an area or a kind of firm holds in England only (the Order of 2026)."),
-            reserved and case.nation != Case.Nation.ENGLAND,
-        ),
-    ]
-
-
-def _needs_one_lot_reasons(case: Case, lots: list[CaseLot]) -> bool:
-    return case.is_above and len(lots) == 1 and not case.one_lot_reasons
-
-
-def _times(notice: OwnNotice) -> list[str]:
-    case, closes, questions = case_of(notice), closes_of(notice), questions_of(notice)
-    if closes is None:
-        return []
-    found = [too_short(notice, publishes_on(case) if notice.corrects_id is None else today())]
-    if closes <= now():
-        found.append(_("The time for tenders must lie ahead."))
-    if questions and questions > closes:
-        found.append(_("Questions end before tenders are due."))
-    if notice.corrects_id and case.closes_at:
-        if case.closes_at <= now() and closes != case.closes_at:
-            found.append(_("The time for tenders is over: it can’t be moved any more (section 87(6)(b))."))
-        if closes < case.closes_at:
-            found.append(_("The time for tenders can be made longer, for everybody, and never shorter."))
-        if is_material(notice) and closes <= case.closes_at:
-            found.append(_("What has changed matters to firms: give everybody more time."))
-    return found
-
-
 # --- OCDS --------------------------------------------------------------------------------------------------
 def body(notice: OwnNotice) -> dict[str, Any]:
     case, extra = case_of(notice), notice.extra
@@ -321,7 +196,9 @@ def body(notice: OwnNotice) -> dict[str, Any]:
         tender["procedure"] = {**tender["procedure"], "features": extra["steps"]}
     if notice.corrects_id:
         tender["amendments"] = [common.amendment(notice, _changed_words(notice), notice.why)]
-    said: dict[str, Any] = {"tender": {name: value for name, value in tender.items() if value not in ("", {}, [])}}
+    said: dict[str, Any] = {
+        "tender": {name: value for name, value in tender.items() if value not in ("", {}, [])}
+    }
     if extra.get("no_engagement"):
         said["planning"] = {"noEngagementNoticeRationale": extra["no_engagement"]}
     return said
@@ -384,5 +261,3 @@ def maker() -> NoticeMaker:
         extra=TenderExtra,
         offered=offered,
     )
-
-

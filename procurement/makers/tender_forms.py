@@ -50,7 +50,9 @@ class TenderExtra(forms.Form):
     )
     electronic = forms.BooleanField(label=_("Tenders come electronically"), required=False, initial=True)
     complete = forms.BooleanField(label=_("All papers stand with the notice"), required=False, initial=True)
-    urgent = forms.BooleanField(label=_("A state of urgency makes a shorter period necessary"), required=False)
+    urgent = forms.BooleanField(
+        label=_("A state of urgency makes a shorter period necessary"), required=False
+    )
     urgent_why = forms.CharField(label=_("Why it is urgent"), required=False, max_length=1000, widget=TEXT)
     steps = forms.CharField(
         label=_("How the procedure runs"),
@@ -113,7 +115,11 @@ class EndExtra(forms.Form):
 def stored(values: dict[str, Any]) -> dict[str, Any]:
     """What was typed as plain JSON: days and times as text."""
     return {
-        name: value.isoformat() if isinstance(value, date) else f"{value:%H:%M}" if isinstance(value, time) else value
+        name: value.isoformat()
+        if isinstance(value, date)
+        else f"{value:%H:%M}"
+        if isinstance(value, time)
+        else value
         for name, value in values.items()
         if value not in (None, "")
     }

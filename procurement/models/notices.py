@@ -29,7 +29,9 @@ class DeadlineChange(models.Model):
             models.CheckConstraint(
                 condition=Q(new_closes_at__gt=F("old_closes_at")), name="deadline_moves_to_later"
             ),
-            models.CheckConstraint(condition=Q(at__lt=F("old_closes_at")), name="deadline_moves_before_it_passes"),
+            models.CheckConstraint(
+                condition=Q(at__lt=F("old_closes_at")), name="deadline_moves_before_it_passes"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,8 +61,8 @@ class ExtendView(CaseDecision):
     submit_button_label = gettext_lazy("Begin the notice")
     form_class = ExtendForm
     explanation = gettext_lazy(
-        "The time for tenders is the same for everybody: it can be made longer for all, before it has passed, and never "
-        "shorter (Procurement Act 2023, section 87(6)(b)). It moves when the notice that says so is published."
+        "The time for tenders is the same for everybody: it can be made longer for all, before it has passed, and "
+        "never shorter (Procurement Act 2023, section 87(6)(b)). It moves when the notice that says so is published."
     )
     BESIDE = {"closes": "closes_day", "questions": "questions_day"}
 
@@ -178,7 +178,10 @@ class NoticeViewSet(ReadOnly, ScopedModelViewSet):
         return [
             *super().get_urlpatterns(),
             path("begin/", self.construct_view(BeginView), name="begin"),
-            *[path(f"{name}/<str:pk>/", self.construct_view(view), name=name) for name, view in VIEWS.items()],
+            *[
+                path(f"{name}/<str:pk>/", self.construct_view(view), name=name)
+                for name, view in VIEWS.items()
+            ],
         ]
 
 

@@ -64,7 +64,10 @@ def buttons_of(user: Any, notice: OwnNotice) -> list[tuple[str, str, str]]:
     if permissions.can_approve_notice(user, notice):
         found += [(_("Approve it"), "approve", "check"), (_("Send it back"), "return", "undo")]
     if permissions.can_record_official(user, notice):
-        found += [(_("Copy it to Find a Tender"), "copy", "copy"), (_("It is published: record it"), "record", "tick")]
+        found += [
+            (_("Copy it to Find a Tender"), "fields", "copy"),
+            (_("It is published: record it"), "record", "tick"),
+        ]
     if can_correct(user, notice):
         found.append((_("Correct it by a new notice"), "correct", "edit"))
     if can_drop(user, notice):
@@ -146,7 +149,9 @@ class WriteView(Decision):
         if hasattr(form, "fit"):
             form.fit(self.object)
         if self.object.corrects_id:
-            form.fields["why"] = why_field(_("Why it is corrected"), _("It stands in the notice: everybody reads it"))
+            form.fields["why"] = why_field(
+                _("Why it is corrected"), _("It stands in the notice: everybody reads it")
+            )
         return form
 
     def get_initial(self) -> dict[str, Any]:
@@ -182,8 +187,8 @@ class ApproveView(Decision):
     def explanation(self) -> str:  # type: ignore[override]
         if self.object.needs_official:
             return _(
-                "It is due on Find a Tender first (Procurement Act 2023, section 87(1) below the threshold). Nobody sees "
-                "anything of it here until its official number and time are recorded."
+                "It is due on Find a Tender first (Procurement Act 2023, section 87(1) below the threshold). Nobody "
+                "sees anything of it here until its official number and time are recorded."
             )
         return _("It is not due on Find a Tender: everybody sees it at once.")
 
@@ -222,7 +227,9 @@ class ReturnView(Decision):
 class DropView(Decision):
     page_title = gettext_lazy("Drop the notice")
     submit_button_label = gettext_lazy("Drop it")
-    explanation = gettext_lazy("Nothing comes of it. If it stands on Find a Tender already, record it instead.")
+    explanation = gettext_lazy(
+        "Nothing comes of it. If it stands on Find a Tender already, record it instead."
+    )
 
     def may(self, user: Any, row: OwnNotice) -> bool:
         return can_drop(user, row)
@@ -279,8 +286,8 @@ class CorrectView(Decision):
     submit_button_label = gettext_lazy("Begin the correction")
     form_class = CorrectForm
     explanation = gettext_lazy(
-        "What was published stays as it is. Put right what is wrong in the procurement; a new notice says so, and shows "
-        "everybody what has changed."
+        "What was published stays as it is. Put right what is wrong in the procurement; a new notice says so, and "
+        "shows everybody what has changed."
     )
 
     def may(self, user: Any, row: OwnNotice) -> bool:
@@ -300,7 +307,7 @@ VIEWS: dict[str, Any] = {
     "approve": ApproveView,
     "return": ReturnView,
     "drop": DropView,
-    "copy": CopyView,
+    "fields": CopyView,
     "record": RecordView,
     "correct": CorrectView,
 }

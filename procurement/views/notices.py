@@ -1,4 +1,4 @@
-"""Published notices for everybody: as they were approved, with what has changed, as pages and PDF; all data in pages."""
+"""Published notices for everybody, as they were approved and with what has changed, as pages and PDF; data in pages."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ def packages(request: HttpRequest) -> HttpResponse:
     try:
         said = exporting_pages.page(since=_moment(since), after=after, asked=since)
     except ValueError:
-        return HttpResponseBadRequest(_("since: 2026-11-01 or 2026-11-01T09:00:00Z."), content_type="text/plain")
+        return HttpResponseBadRequest(
+            _("since: 2026-11-01 or 2026-11-01T09:00:00Z."), content_type="text/plain"
+        )
     response = HttpResponse(exporting_pages.written(said), content_type="application/json; charset=utf-8")
     response["Access-Control-Allow-Origin"] = "*"
     return response
@@ -136,4 +138,3 @@ def table_xlsx(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(feeds_xlsx.workbook(Procurement.objects.public()), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="opportunities.xlsx"'
     return response
-

@@ -32,10 +32,12 @@ class DemoDesk(Desk):
         self.writer, self.second = self.person("wendy-notices"), self.person("sam-notices")
         self.case = ready_case(self.department, by=self.writer, title="Care of nine pocket parks")
         in_lots(self.case, 24_000, 18_000)
-        self.numbers = iter(range(1, 100))
+        self.ocid = OCID
 
     def person(self, key: str):
-        user = UserFactory(email=address(key), display_name=key.split("-")[0].title(), roles=["procurement_officer"])
+        user = UserFactory(
+            email=address(key), display_name=key.split("-")[0].title(), roles=["procurement_officer"]
+        )
         Membership.objects.create(organisation=self.department, user=user)
         return user
 
@@ -85,7 +87,7 @@ def test_two_people_bring_a_notice_to_everybody_and_then_give_more_time(page, si
     decide(page, "Approve it")
     page.goto("/opportunities/?words=nine+pocket")
     expect(page.get_by_role("link", name="Care of nine pocket parks")).to_have_count(0)
-    page.goto(f"/admin/procurement-notices/copy/{notice.pk}/")
+    page.goto(f"/admin/procurement-notices/fields/{notice.pk}/")
     field = page.get_by_label("Reference", exact=True)
     expect(field).to_have_value(desk.case.number)
     page.get_by_role("button", name="Copy Reference").click()
@@ -159,7 +161,7 @@ def test_without_scripts_everything_can_be_copied_and_read(chromium, site):
     notice = desk.approved()
     for page in opened(chromium, site, SIZES["phone"], java_script_enabled=False):
         sign_in(page, desk.writer)
-        page.goto(f"/admin/procurement-notices/copy/{notice.pk}/")
+        page.goto(f"/admin/procurement-notices/fields/{notice.pk}/")
         expect(page.get_by_label("Reference", exact=True)).to_have_value(desk.case.number)
         expect(page.get_by_role("button", name="Copy Reference")).to_have_count(0)
         desk.official(notice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from accounts.clock import now
@@ -12,7 +13,7 @@ from procurement.actions.publishing import record
 from procurement.models import Case, OwnNotice
 from tests.factories.procurement import a_case, buyer
 
-OFFICIAL_OCID = "ocds-h6vhtk-0abc12"
+NUMBERS = count(1)
 
 
 class Desk:
@@ -23,7 +24,7 @@ class Desk:
         self.writer: User = buyer(of, display_name="Wendy")
         self.second: User = buyer(of, display_name="Sam")
         self.case = ready_case(of, by=self.writer, **facts)
-        self.numbers = iter(range(1, 1000))
+        self.ocid = f"ocds-h6vhtk-{self.case.pk:06x}"  # that Find a Tender gives
 
     def draft(self, kind: str = "UK4", **extra: Any) -> OwnNotice:
         return begin_notice(kind=kind, case=self.case, by=self.writer, extra=extra)
@@ -40,7 +41,7 @@ class Desk:
         return notice if notice.state == OwnNotice.State.PUBLISHED else self.official(notice)
 
     def official(self, notice: OwnNotice, **given: Any) -> OwnNotice:
-        given = {"number": f"{next(self.numbers):06d}-2026", "ocid": OFFICIAL_OCID, "at": now(), **given}
+        given = {"number": f"{next(NUMBERS):06d}-2026", "ocid": self.ocid, "at": now(), **given}
         return record(notice=notice, by=self.writer, **given)
 
     def through(self, notice: OwnNotice) -> OwnNotice:

@@ -12,7 +12,7 @@ from procurement.actions.publishing import record
 from procurement.models import Case, CaseEvent, DeadlineChange, OwnNotice, Procurement, Release
 from procurement.registries import Blocker, Follows, blockers, follows_notices
 from tests.factories.procurement import department, in_lots
-from tests.procurement.noticing import ABOVE_EXTRA, OFFICIAL_OCID, Desk, above
+from tests.procurement.noticing import ABOVE_EXTRA, Desk, above
 
 pytestmark = pytest.mark.django_db
 State = OwnNotice.State
@@ -39,12 +39,12 @@ def test_recorded_as_official_it_makes_release_procurement_and_state_in_one_go(d
     notice = desk.official(desk.approved())
     case = desk.again()
     assert notice.state == State.PUBLISHED and notice.published_at == notice.official_at
-    assert case.state == Case.State.INVITED and case.official_ocid == OFFICIAL_OCID
+    assert case.state == Case.State.INVITED and case.official_ocid == desk.ocid
     procurement = case.procurement
     assert procurement.ocid == case.ocid and procurement.is_open and procurement.title == case.title
     assert notice.release.key == notice.official_number and notice.release.body["tag"] == ["tender"]
     (document,) = [one for one in notice.release.body["tender"]["documents"] if one.get("noticeType")]
-    assert document["id"] == notice.official_number and OFFICIAL_OCID in document["description"]
+    assert document["id"] == notice.official_number and desk.ocid in document["description"]
     assert document["url"] == f"https://www.find-tender.service.gov.uk/Notice/{notice.official_number}"
     assert [one.number for one in procurement.notices.all()] == [notice.official_number]
 
@@ -103,7 +103,9 @@ def test_what_is_missing_stops_it_line_by_line(desk):
 
 
 def test_what_other_parts_want_first_stops_a_tender_notice(desk):
-    blocker = Blocker(name="t.test", before="tender", problems=lambda case: [("The member has to agree.", "/x/")])
+    blocker = Blocker(
+        name="t.test", before="tender", problems=lambda case: [("The member has to agree.", "/x/")]
+    )
     blockers.register(blocker)
     try:
         with pytest.raises(Refused) as refusal:
@@ -192,7 +194,7 @@ def test_a_number_is_given_once_and_later_notices_keep_the_ocid(desk):
         other.official(other.approved(), number=first.official_number, ocid="ocds-h6vhtk-0abc99")
     assert refusal.value.code == "number"
     with pytest.raises(Refused) as refusal:
-        other.official(OwnNotice.objects.get(case=other.case), number="000777-2026")
+        other.official(OwnNotice.objects.get(case=other.case), ocid=desk.ocid)
     assert refusal.value.code == "ocid"
 
 
@@ -200,7 +202,7 @@ def test_it_is_recorded_once(desk):
     notice = desk.approved()
     desk.official(notice)
     with pytest.raises(Refused) as refusal:
-        record(notice=notice, number="000009-2026", ocid=OFFICIAL_OCID, at=now(), by=desk.writer)
+        record(notice=notice, number="000009-2026", ocid=desk.ocid, at=now(), by=desk.writer)
     assert refusal.value.code == "moved"
     assert Release.objects.count() == 1
 
@@ -226,7 +228,7 @@ def test_what_was_mirrored_meanwhile_gives_way_to_our_own(desk):
     from tests.procurement.packages import invited, package
 
     notice = desk.approved()
-    theirs = {**invited(), "ocid": OFFICIAL_OCID}
+    theirs = {**invited(), "ocid": desk.ocid}
     mirror(package(theirs))
     desk.official(notice)
     assert [one.ocid for one in Procurement.objects.all()] == [desk.case.ocid]
@@ -271,7 +273,12 @@ def test_a_department_lists_what_it_means_to_buy_and_no_release_comes_of_it():
         department(), net=2_000_000, route="open", publishes_on=(now() + timedelta(days=90)).date(),
         closes_at=None, questions_until=None,
     )  # fmt: skip
-    Desk(desk.department, publishes_on=(now() + timedelta(days=90)).date(), closes_at=None, questions_until=None)
+    Desk(
+        desk.department,
+        publishes_on=(now() + timedelta(days=90)).date(),
+        closes_at=None,
+        questions_until=None,
+    )
     draft = begin_notice(kind="UK1", department=desk.department, by=desk.writer)
     notice = desk.through(draft)
     assert notice.state == State.PUBLISHED and notice.release is None
@@ -282,6 +289,13 @@ def test_a_department_lists_what_it_means_to_buy_and_no_release_comes_of_it():
 def test_each_step_stands_in_the_timeline_of_the_case(desk):
     desk.published()
     verbs = list(CaseEvent.objects.filter(case=desk.case).order_by("pk").values_list("verb", flat=True))
-    for verb in ("notice_begun", "notice_asked", "notice_approved", "notice_published", "invited", "released"):
+    for verb in (
+        "notice_begun",
+        "notice_asked",
+        "notice_approved",
+        "notice_published",
+        "invited",
+        "released",
+    ):
         assert verb in verbs
     assert not DeadlineChange.objects.exists()

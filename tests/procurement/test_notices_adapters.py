@@ -10,10 +10,11 @@ from accounts.clock import now
 from accounts.registries import jobs
 from procurement.models import OwnNotice, Procurement
 from tests.factories.procurement import department
-from tests.procurement.noticing import OFFICIAL_OCID, Desk
+from tests.procurement.noticing import Desk
 from tests.procurement.packages import invited, package
 
 pytestmark = pytest.mark.django_db
+OCID = "ocds-h6vhtk-0abc12"  # that Find a Tender gave
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def lay(folder, name: str, *releases) -> None:
 def official(notice: OwnNotice, number: str = "000123-2026", minutes: int = 0, **tender) -> dict:
     at = (now() + timedelta(minutes=minutes)).isoformat()
     given = {"id": notice.case.number, **tender}
-    return {**invited(number, at, **given), "ocid": OFFICIAL_OCID}
+    return {**invited(number, at, **given), "ocid": OCID}
 
 
 def run() -> None:
@@ -71,7 +72,7 @@ def test_our_reference_finds_it_and_it_is_published(folder, ready, how):
     run()
     ready.refresh_from_db()
     assert (ready.state, ready.official_number) == ("published", "000123-2026")
-    assert ready.official_ocid == OFFICIAL_OCID and ready.recorded_by is None
+    assert ready.official_ocid == OCID and ready.recorded_by is None
     run()
     assert Procurement.objects.count() == 1
 

@@ -68,7 +68,9 @@ def test_it_is_never_made_shorter(desk, minutes):
 
 def test_nor_by_typing_it_into_a_correction(desk):
     draft = correct(notice=desk.first, why="Hurry", by=desk.writer)
-    write(notice=draft, extra={"closes_day": "2026-12-20", "closes_clock": "12:00"}, why="Hurry", by=desk.writer)
+    write(
+        notice=draft, extra={"closes_day": "2026-12-20", "closes_clock": "12:00"}, why="Hurry", by=desk.writer
+    )
     assert "never shorter" in refused(desk, draft)
 
 
@@ -117,7 +119,13 @@ def test_a_slip_of_the_pen_needs_no_time_but_changed_papers_always_do(desk):
     draft = correct(notice=desk.first, why="A capital letter.", by=desk.writer, extra={"is_slip": True})
     assert not is_material(draft)
     CaseFile.objects.create(
-        case=desk.case, title="Map", name="map.pdf", file="x", content_type="application/pdf", size=1, sha256="0"
+        case=desk.case,
+        title="Map",
+        name="map.pdf",
+        file="x",
+        content_type="application/pdf",
+        size=1,
+        sha256="0",
     )
     assert is_material(draft) and "more time" in refused(desk, draft)
 

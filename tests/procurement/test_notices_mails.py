@@ -69,7 +69,9 @@ def test_it_was_sent_back_with_the_reason(desk):
 
 def test_whoever_asked_or_follows_hears_that_there_is_more_time(desk, monkeypatch):
     asker, contact = UserFactory(display_name="Hodan"), Contact.objects.create(email="hodan@people.example")
-    monkeypatch.setattr(told, "told_of_changes", [lambda case: ([asker.pk], []), lambda case: ([asker.pk], [contact.pk])])
+    monkeypatch.setattr(
+        told, "told_of_changes", [lambda case: ([asker.pk], []), lambda case: ([asker.pk], [contact.pk])]
+    )
     desk.published()
     desk.case = desk.again()
     later = desk.case.closes_at + timedelta(days=7)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -11,10 +12,10 @@ from procurement.actions.noticing import drop
 from procurement.models import Case, OwnNotice
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.procurement import buyer, department
-from tests.procurement.noticing import OFFICIAL_OCID, Desk
+from tests.procurement.noticing import ABOVE_EXTRA, Desk, above
 
 pytestmark = pytest.mark.django_db
-DECISIONS = ("write", "ask", "approve", "return", "drop", "copy", "record", "correct")
+DECISIONS = ("write", "ask", "approve", "return", "drop", "fields", "record", "correct")
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def in_state(desk: Desk, state: str) -> OwnNotice:
 TABLE = {
     "draft": {"writer": "write ask drop", "second": "write ask drop"},
     "asked": {"writer": "drop", "second": "approve return drop"},
-    "ready": {"writer": "drop copy record", "second": "drop copy record"},
+    "ready": {"writer": "drop fields record", "second": "drop fields record"},
     "published": {"writer": "correct", "second": "correct"},
     "dropped": {"writer": "", "second": ""},
 }
@@ -75,10 +76,10 @@ def test_from_the_case_to_the_public_page(client, desk):
     assert "Waits for approval" in client.get(url("inspect", desk.case)).content.decode()
     signed_in(client, desk.second)
     assert "two_people" not in client.post(url("approve", notice)).content.decode()
-    copy = client.get(url("copy", notice)).content.decode()
+    copy = client.get(url("fields", notice)).content.decode()
     assert "Come and see." in copy and "readonly" in copy and "Tender submission deadline" in copy
     at = localtime(now())
-    given = {"number": "012345-2026", "ocid": OFFICIAL_OCID, "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
+    given = {"number": "012345-2026", "ocid": desk.ocid, "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
     client.post(url("record", notice), given)
     notice.refresh_from_db()
     assert notice.state == "published" and notice.recorded_by == desk.second
@@ -92,7 +93,7 @@ def test_what_is_refused_stands_beside_its_field_and_nothing_typed_is_lost(clien
     notice = desk.approved()
     signed_in(client, desk.writer)
     at = localtime(now() + timedelta(hours=30))
-    given = {"number": "012345-2026", "ocid": OFFICIAL_OCID, "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
+    given = {"number": "012345-2026", "ocid": desk.ocid, "day": f"{at:%Y-%m-%d}", "clock": f"{at:%H:%M}"}
     page = client.post(url("record", notice), given)
     assert "still to come" in page.content.decode() and "012345-2026" in page.content.decode()
     notice.refresh_from_db()
@@ -146,7 +147,9 @@ def test_a_deadline_is_moved_from_the_case(client, desk):
 
 
 def test_a_department_s_notice_begins_from_the_list(client, desk):
-    Case.objects.filter(pk=desk.case.pk).update(publishes_on=(now() + timedelta(days=60)).date(), route="open")
+    Case.objects.filter(pk=desk.case.pk).update(
+        publishes_on=(now() + timedelta(days=60)).date(), route="open"
+    )
     desk.case.lots.update(net=2_000_000)
     Case.objects.filter(pk=desk.case.pk).update(net=2_000_000)
     signed_in(client, desk.writer)
@@ -196,3 +199,13 @@ def test_the_public_page_takes_the_same_queries_however_often_it_is_corrected(cl
     with CaptureQueriesContext(connection) as many:
         page = client.get(address).content.decode()
     assert "Rain 2" in page and len(many) == len(few)
+
+
+def test_where_the_official_time_came_late_the_case_says_that_time_is_too_short(client):
+    closes = now() + timedelta(days=26)
+    desk = Desk(department(), **above(closes_at=closes, questions_until=None))
+    notice = desk.approved(**ABOVE_EXTRA)
+    with time_machine.travel(now() + timedelta(days=4)):
+        desk.official(notice)
+        signed_in(client, desk.writer)
+        assert "less than 25 days" in client.get(url("inspect", desk.case)).content.decode()

@@ -9,7 +9,7 @@ from procurement.models import CaseEvent, OwnNotice, Release
 from tests.challenges.test_defining_races import only_refusals
 from tests.engagement.test_races import at_once
 from tests.factories.procurement import buyer, department
-from tests.procurement.noticing import OFFICIAL_OCID, Desk
+from tests.procurement.noticing import Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -21,7 +21,7 @@ def test_a_ready_notice_is_recorded_once():
         lambda n=n: record(
             notice=OwnNotice.objects.get(pk=notice.pk),
             number=f"00000{n}-2026",
-            ocid=OFFICIAL_OCID,
+            ocid=desk.ocid,
             at=now(),
             by=desk.writer,
         )
@@ -37,7 +37,10 @@ def test_a_ready_notice_is_recorded_once():
 def test_it_is_either_approved_or_sent_back():
     desk = Desk(department())
     notice, third = desk.asked(), buyer(desk.department)
-    deeds = [lambda by=by: approve(notice=OwnNotice.objects.get(pk=notice.pk), by=by) for by in (desk.second, third)]
+    deeds = [
+        lambda by=by: approve(notice=OwnNotice.objects.get(pk=notice.pk), by=by)
+        for by in (desk.second, third)
+    ]
     deeds.append(lambda: send_back(notice=OwnNotice.objects.get(pk=notice.pk), why="No", by=third))
     assert len(only_refusals(at_once(*deeds))) == 1
 
@@ -48,6 +51,7 @@ def test_one_of_a_kind_is_begun_and_one_correction():
     (draft,) = only_refusals(at_once(*deeds))
     notice = desk.through(OwnNotice.objects.get(pk=draft.pk))
     deeds = [
-        lambda: correct(notice=OwnNotice.objects.get(pk=notice.pk), why="More", by=desk.writer) for _n in range(3)
+        lambda: correct(notice=OwnNotice.objects.get(pk=notice.pk), why="More", by=desk.writer)
+        for _n in range(3)
     ]
     assert len(only_refusals(at_once(*deeds))) == 1
