@@ -82,8 +82,16 @@ def _by_schema(data: Any, name: str, path: str) -> Iterator[Problem]:
         yield Problem(where or "/", fault.message[:300])
 
 
+def without_nulls(data: Any) -> Any:
+    """Null takes a value back (OCDS merging): whatever its type."""
+    if isinstance(data, dict):
+        return {name: without_nulls(value) for name, value in data.items() if value is not None}
+    return [without_nulls(value) for value in data] if isinstance(data, list) else data
+
+
 def problems_of_release(body: Any, path: str = "") -> Iterator[Problem]:
     """All that is wrong with one release."""
+    body = without_nulls(body)
     found = list(_by_schema(body, "release", path))
     yield from found
     if not isinstance(body, dict) or found:

@@ -21,14 +21,17 @@ from accounts.mails import absolute
 from accounts.models import User
 from engagement.errors import Refused
 from procurement.actions.releasing import publish_release
+from procurement.mirroring.compiling import compiled
 from procurement.mirroring.facts import OCID
 from procurement.mirroring.reading import Faulty
 from procurement.models import Case, OwnNotice, Procurement
 from procurement.notice_facts import maker_of, own_document
 from procurement.registries import follows_notices
+from procurement.release_changes import tender_after
 from procurement.transitions import locked, move, moved
 
 State = OwnNotice.State
+WHOLE = ("UK3", "UK4")
 NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._/-]{3,59}")
 ON_FIND_A_TENDER = re.compile(r"\d{6}-\d{4}")
 ADDRESS = "https://www.find-tender.service.gov.uk/Notice/{number}"
@@ -109,7 +112,7 @@ def _release(notice: OwnNotice, case: Case, by: User | None) -> None:
             key=notice.official_number or notice.reference,
             at=at,
             tag=maker.tag(notice),
-            body=with_document(notice, at),
+            body=after_earlier(notice, case, with_document(notice, at)),
             by=by,
         )
     except Faulty as fault:
@@ -128,6 +131,14 @@ def with_document(notice: OwnNotice, at: datetime) -> dict[str, Any]:
     for holder in [holders] if isinstance(holders, dict) else holders:
         holder["documents"] = [*holder.get("documents", []), said]
     return body
+
+
+def after_earlier(notice: OwnNotice, case: Case, body: dict[str, Any]) -> dict[str, Any]:
+    """A notice that says the whole of a tender takes back what earlier ones said and it does not."""
+    if notice.kind not in WHOLE or case.procurement is None:
+        return body
+    earlier = [release.body for release in case.procurement.releases.order_by("released_at", "pk")]
+    return {**body, "tender": tender_after(compiled(earlier).get("tender", {}), body["tender"])}
 
 
 def page_url(notice: OwnNotice) -> str:
