@@ -8,7 +8,7 @@ from typing import Any
 def register() -> None:
     """Called from ready()."""
     from accounts.registries import Job, jobs
-    from procurement import emails_notices, notice_papers, notice_sections
+    from procurement import emails_notices, notice_papers, notice_sections, personal_data_notices
     from procurement.adapters import take_over_official
     from procurement.makers import ending, planned, tender
     from procurement.registries import (
@@ -30,6 +30,7 @@ def register() -> None:
     _once(told_of_changes, those_who_run_it)
     emails_notices.register()
     notice_papers.register()
+    personal_data_notices.register()
     jobs.register(Job(name="procurement.official", every=600, run=take_over_official))
     case_parts.register(
         CasePart(

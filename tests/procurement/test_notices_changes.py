@@ -1,6 +1,8 @@
 """What a later notice no longer says is gone from the record and from the page."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from procurement.models import Case, CaseCpv, CaseLot
 from procurement.release_changes import tender_after
 from tests.factories.procurement import department, in_lots
 from tests.procurement.noticing import Desk
+from tests.procurement.test_notices_data import VALIDATOR
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +39,7 @@ def test_values_become_null_lots_withdrawn_and_what_others_say_stays():
     }
 
 
-def test_lots_codes_and_places_that_are_gone_are_gone_for_everybody():
+def test_lots_codes_and_places_that_are_gone_are_gone_for_everybody(tmp_path):
     desk = Desk(department(), publishes_on=None)
     in_lots(desk.case, 24_000, 18_000)
     CaseCpv.objects.create(case=desk.case, code="90611000")
@@ -61,3 +64,10 @@ def test_lots_codes_and_places_that_are_gone_are_gone_for_everybody():
     assert procurement.net == 24_000
     for said in (release_package(procurement), record_package(procurement)):
         assert list(problems_of_package(json.loads(json.dumps(said)))) == []
+        if VALIDATOR.exists():
+            (tmp_path / "said.json").write_text(json.dumps(said))
+            done = subprocess.run(
+                [sys.executable, VALIDATOR, "--strict", tmp_path / "said.json"],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stdout
