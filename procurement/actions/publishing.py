@@ -127,6 +127,9 @@ def with_document(notice: OwnNotice, at: datetime) -> dict[str, Any]:
     place = maker_of(notice).documents_in
     url = notice.official_url or page_url(notice)
     said = own_document(notice, url, at)
+    if place in ("awards", "contracts") and not body.get(place):
+        place = "tender"  # nothing was awarded: it speaks of the whole
+        body.setdefault(place, {"id": notice.case.number if notice.case else notice.reference})
     holders = body.setdefault(place, {} if place in ("planning", "tender") else [])
     for holder in [holders] if isinstance(holders, dict) else holders:
         holder["documents"] = [*holder.get("documents", []), said]

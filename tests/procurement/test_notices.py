@@ -223,7 +223,7 @@ def test_what_fails_afterwards_takes_everything_back(desk):
     assert not Procurement.objects.exists() and desk.again().state == Case.State.PLANNING
 
 
-def test_what_was_mirrored_meanwhile_gives_way_to_our_own(desk):
+def test_what_was_mirrored_meanwhile_gives_way_to_our_own(desk, client):
     from procurement.actions.mirroring import mirror
     from tests.procurement.packages import invited, package
 
@@ -233,6 +233,7 @@ def test_what_was_mirrored_meanwhile_gives_way_to_our_own(desk):
     desk.official(notice)
     assert [one.ocid for one in Procurement.objects.all()] == [desk.case.ocid]
     assert mirror(package(theirs)).own == 1
+    assert client.get(f"/opportunities/{desk.ocid}/").url == f"/opportunities/{desk.case.ocid}/"
 
 
 def test_lots_reservation_and_limits_stand_in_facts_and_release(desk):
