@@ -18,6 +18,7 @@ from procurement.actions.publishing import is_late
 from procurement.makers.common import moment_words
 from procurement.makers.tender_times import period_asked
 from procurement.models import Case, DeadlineChange, OwnNotice, Procurement
+from procurement.permissions_notices import can_extend
 from procurement.registries import Step, Task
 from procurement.words_notices import name_of, waits_words
 
@@ -53,13 +54,6 @@ def buttons(user: Any, case: Case) -> Iterator[tuple[str, str, str]]:
         yield _("Write a notice"), reverse("procurement_cases:new_notice", args=[case.pk]), "plus"
     if can_extend(user, case):
         yield _("More time for tenders"), reverse("procurement_cases:extend", args=[case.pk]), "time"
-
-
-def can_extend(user: Any, case: Case) -> bool:
-    """While tenders may come, and a tender notice of ours says until when."""
-    if case.state != Case.State.INVITED or case.closes_at is None or case.is_closed:
-        return False
-    return permissions.can_work(user, case) and case.notices.published().filter(kind="UK4").exists()
 
 
 def panel(request: HttpRequest, case: Case) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.outbox import tell
 from accounts.models import User
 from engagement.errors import Refused
-from procurement.actions.noticing import correct
+from procurement.actions.noticing import correct, without_slip
 from procurement.makers.tender_forms import parts_of
 from procurement.models import Case, DeadlineChange, OwnNotice
 from procurement.release_parts import moment
@@ -87,8 +87,7 @@ def extend(*, case: Case, closes_at, why: str, by: User | None, questions_until=
             "closes", _("The time for tenders can be made longer, for everybody, and never shorter.")
         )
     day, clock = parts_of(closes_at)
-    extra = {**was.extra, "closes_day": day, "closes_clock": clock}
-    extra.pop("is_slip", None)
+    extra = {**without_slip(was.extra), "closes_day": day, "closes_clock": clock}
     if questions_until is not None:
         if questions_until > closes_at or (case.questions_until and questions_until < case.questions_until):
             raise Refused(

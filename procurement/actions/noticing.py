@@ -76,11 +76,16 @@ def correct(
         case=case,
         department=notice.department,
         about=notice.about,
-        extra=extra if extra is not None else notice.extra,
+        extra=extra if extra is not None else without_slip(notice.extra),
         by=by,
         corrects=notice,
         why=why,
     )
+
+
+def without_slip(extra: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, but that it was a slip of the pen: each correction says that for itself."""
+    return {name: value for name, value in extra.items() if name != "is_slip"}
 
 
 def _make(*, by: User | None, **values: Any) -> OwnNotice:

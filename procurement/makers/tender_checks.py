@@ -22,6 +22,9 @@ def check(notice: OwnNotice) -> list[tuple[str, str]]:
     lots, url = list(case.lots.all()), common.case_url(case)
     here = reverse("procurement_notices:write", args=[notice.pk])
     found = [(words, url) for words, is_wrong in _missing(case, lots) if is_wrong]
+    stands = case.ALIVE if notice.corrects_id else (Case.State.PLANNING,)
+    if case.state not in stands:
+        found.append((_("The procurement has gone on meanwhile: this notice comes too late."), url))
     found += [(words, here) for words, is_wrong in _law(notice, lots) if is_wrong]
     found += [(words, here if notice.corrects_id else url) for words in _times(notice) if words]
     return found

@@ -25,9 +25,9 @@ from procurement.forms_notices import DepartmentKindForm, ExtendForm, KindForm
 from procurement.makers.common import moment_words
 from procurement.makers.tender_forms import parts_of
 from procurement.models import Case, OwnNotice
-from procurement.notice_sections import can_extend
 from procurement.office.case_base import CaseDecision
 from procurement.office.notices_views import NAME, VIEWS, NoticeView
+from procurement.permissions_notices import can_extend
 from procurement.querysets import own_departments
 from procurement.words_notices import waits_words
 

@@ -29,25 +29,12 @@ from procurement.notice_facts import (
     since_approved,
 )
 from procurement.office.case_base import case_url
+from procurement.permissions_notices import can_correct, can_drop
 from procurement.words import LAWYER
 from procurement.words_notices import name_of, waits_words
 
 NAME = "procurement_notices"
 State = OwnNotice.State
-
-
-def is_written_by(user: Any, notice: OwnNotice) -> bool:
-    """Officers of its department, whatever its state."""
-    departments = permissions.own_departments(user, "procurement.change_case")
-    return departments.filter(pk=notice.department_id).exists()
-
-
-def can_correct(user: Any, notice: OwnNotice) -> bool:
-    return (
-        notice.state == State.PUBLISHED
-        and is_written_by(user, notice)
-        and not notice.corrections.exclude(state=State.DROPPED).exists()
-    )
 
 
 def has_fields(notice: OwnNotice) -> bool:
@@ -73,10 +60,6 @@ def buttons_of(user: Any, notice: OwnNotice) -> list[tuple[str, str, str]]:
     if can_drop(user, notice):
         found.append((_("Drop it"), "drop", "bin"))
     return found
-
-
-def can_drop(user: Any, notice: OwnNotice) -> bool:
-    return notice.state in (State.DRAFT, State.ASKED, State.READY) and is_written_by(user, notice)
 
 
 class NoticeView(InspectView):

@@ -300,3 +300,11 @@ def test_each_step_stands_in_the_timeline_of_the_case(desk):
     ):
         assert verb in verbs
     assert not DeadlineChange.objects.exists()
+
+
+def test_a_tender_notice_of_what_was_ended_meanwhile_comes_too_late(desk):
+    notice = desk.asked()
+    Case.objects.filter(pk=desk.case.pk).update(state="cancelled")
+    with pytest.raises(Refused) as refusal:
+        approve(notice=notice, by=desk.second)
+    assert "too late" in str(refusal.value.message)
