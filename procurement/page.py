@@ -52,7 +52,8 @@ def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
         "trades": [
             (code, cpv.name_of(code)) for code in dict.fromkeys(mark.code for mark in row.cpv_marks.all())
         ],
-        "notices": list(row.notices.all()),
+        # Our own stand there in full, with their links (procurement.notice_sections).
+        "notices": list(row.notices.all()) if row.source == Procurement.Source.MIRRORED else [],
         "awards": [_award(award, row) for award in row.awards.all()],
         "contracts": [
             {

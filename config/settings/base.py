@@ -304,6 +304,10 @@ PROCUREMENT_BUYERS = env.list("PROCUREMENT_BUYERS", default=[])
 # who the council is in its releases. "ocds-tt2026" is no registered prefix: it serves trials and the demonstration.
 OCID_PREFIX = env("OCID_PREFIX", default="ocds-tt2026")
 PROCUREMENT_BUYER_ID = env("PROCUREMENT_BUYER_ID", default="GB-LAE-BIR")
+# How official numbers of our notices come back by themselves: a class such as "procurement.adapters.PackageFolder";
+# none where they are typed alone. Its folder is private.
+NOTICE_ADAPTER = env("NOTICE_ADAPTER", default="")
+NOTICE_FOLDER = env("NOTICE_FOLDER", default=str(VAR_DIR / "notices"))
 OUTBOX_KINDS_OFF = env.list("OUTBOX_KINDS_OFF", default=[])
 # Of mails that can wait, until a person chooses otherwise: when none comes ("" for never quiet), and how many come
 # in seven days (0 for no limit).

@@ -12,6 +12,7 @@ WHOLE = (
     "parties/additionalIdentifiers",
     "parties/roles",
     "tender/items/additionalClassifications",
+    "tender/items/deliveryAddresses",
     "tender/additionalClassifications",
     "awards/items/additionalClassifications",
     "contracts/items/additionalClassifications",

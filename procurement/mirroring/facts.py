@@ -21,6 +21,7 @@ from procurement.models import Notice, Procurement
 
 OCID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{5,79}")
 State = Procurement.State
+GONE = "withdrawn"  # a lot that a later notice no longer has
 OVER = {"cancelled", "unsuccessful", "withdrawn"}
 
 
@@ -156,7 +157,7 @@ def _about(facts: Facts, read: Reader, tender: Reader) -> None:
     facts.money, facts.status = _money(tender), tender.text("status", 20)
     facts.tenders_url = tender.url("submissionMethodDetails", 1000)
     fits = tender.inside("suitability")
-    lots = [lot.inside("suitability") for lot in tender.each("lots")]
+    lots = [lot.inside("suitability") for lot in tender.each("lots") if lot.text("status") != GONE]
     facts.is_for_sme = any(bool(one.flag("sme")) for one in [fits, *lots])
     facts.is_for_vcse = any(bool(one.flag("vcse")) for one in [fits, *lots])
 
@@ -200,6 +201,8 @@ def _reserved(read: Reader) -> Iterator[str]:
 def _lots(tender: Reader) -> list[LotFacts]:
     found = []
     for entry in _each_once(tender, "lots"):
+        if entry.text("status") == GONE:
+            continue
         period, fits = entry.inside("contractPeriod"), entry.inside("suitability")
         lot = LotFacts(
             key=entry.key("id", 60),
@@ -287,7 +290,10 @@ def _contract(read: Reader) -> ContractFacts:
 def _codes(read: Reader, tender: Reader) -> Iterator[tuple[str, str]]:
     """Of the whole ("") and of each lot; in `classification` or, as Find a Tender does it, beside it."""
     items = [*tender.each("items"), *(item for award in read.each("awards") for item in award.each("items"))]
+    gone = {entry.text("id") for entry in tender.each("lots") if entry.text("status") == GONE}
     for holder, lot in [(tender, ""), *((item, item.key("relatedLot", 60)) for item in items)]:
+        if lot in gone:
+            continue
         for one in [holder.inside("classification"), *holder.each("additionalClassifications")]:
             if one.text("scheme") == "CPV" and (code := cpv.code_in(one.text("id"))):
                 yield lot, code

@@ -2,6 +2,7 @@
 
 from procurement.models.awarding import CaseAward, CouncilContract
 from procurement.models.cases import Case, CaseCpv, CaseEvent, CaseFile, CaseLot
+from procurement.models.notices import DeadlineChange
 from procurement.models.own_notices import OwnNotice
 from procurement.models.procurements import CpvMark, Lot, Notice, Procurement, Release
 from procurement.models.results import Award, AwardedSupplier, Contract
@@ -18,6 +19,7 @@ __all__ = [
     "Contract",
     "CouncilContract",
     "CpvMark",
+    "DeadlineChange",
     "Lot",
     "Notice",
     "OwnNotice",

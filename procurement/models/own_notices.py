@@ -43,7 +43,7 @@ class OwnNotice(models.Model):
         default=dict, blank=True
     )  # ids of what it is about: {"award": 3}, {"contract": 7}
     extra = models.JSONField(default=dict, blank=True)  # what is typed for this notice alone, by key
-    facts = models.JSONField(default=list, blank=True)  # [[section, label, value]] as approved
+    facts = models.JSONField(default=list, blank=True)  # [[section, label, value, key]] as approved
     body = models.JSONField(
         default=dict, blank=True
     )  # OCDS parts as approved, without ocid, id, date and tag
@@ -63,6 +63,7 @@ class OwnNotice(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    returned_why = models.TextField(_("why it was sent back"), blank=True)
     official_number = models.CharField(_("official number"), max_length=60, blank=True)
     official_ocid = models.CharField(_("official OCID"), max_length=80, blank=True)
     official_at = models.DateTimeField(_("officially published"), null=True, blank=True)
@@ -115,3 +116,8 @@ class OwnNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.case or self.department}"
+
+    @property
+    def reference(self) -> str:
+        """Ours, for good: "P-2026-0007-N12"."""
+        return f"{self.case.number if self.case else self.kind}-N{self.pk}"

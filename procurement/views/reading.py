@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -50,7 +50,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, ocid: str) -> HttpResponse:
-    context = {**context_of(request, _whole(ocid)), "breadcrumbs": crumbs(inside=True)}
+    try:
+        row = _whole(ocid)
+    except Http404:  # ours can be found under Find a Tender's OCID too
+        return redirect(get_object_or_404(Procurement.objects.public(), case__official_ocid=ocid))
+    context = {**context_of(request, row), "breadcrumbs": crumbs(inside=True)}
     return render(request, "procurement/procurement.html", context)
 
 
