@@ -1,5 +1,5 @@
-"""The checklist of the commissioning toolkit: what a buyer answers before firms are asked, and the clause that a yes puts
-into the terms. The clauses are our own words; the council's lawyer has the last one (`words.LAWYER`)."""
+"""The checklist of the commissioning toolkit: what a buyer answers before firms are asked, and the clause that a yes
+puts into the terms. The clauses are our own words; the council's lawyer has the last one (`words.LAWYER`)."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("What was paid for once need not be paid for twice."),
         clause_title=_("Using things again"),
         clause=_(
-            "What is made under this contract and paid for by the council may be used again by the council and by other "
-            "public bodies, without a further fee."
+            "What is made under this contract and paid for by the council may be used again by the council and by "
+            "other public bodies, without a further fee."
         ),
     ),
     Question(
@@ -77,8 +77,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("Without it the next contract begins with nothing, and only one firm can bid."),
         clause_title=_("Data belong to the council"),
         clause=_(
-            "All data that are collected or made for the council under this contract belong to the council. The supplier "
-            "hands them over on request and at the end, whole, in an open format and without a fee."
+            "All data that are collected or made for the council under this contract belong to the council. The "
+            "supplier hands them over on request and at the end, whole, in an open format and without a fee."
         ),
     ),
     Question(
@@ -88,8 +88,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("Residents and other firms can build on what the city knows."),
         clause_title=_("Open data"),
         clause=_(
-            "The council may publish data from this contract under the Open Government Licence, but for personal data and "
-            "for what the contract names as confidential."
+            "The council may publish data from this contract under the Open Government Licence, but for personal data "
+            "and for what the contract names as confidential."
         ),
     ),
     Question(
@@ -110,8 +110,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("Leaving is cheapest when it was planned at the start."),
         clause_title=_("Leaving"),
         clause=_(
-            "For three months before the end the supplier helps the council and the next supplier to take over, and hands "
-            "over what they need."
+            "For three months before the end the supplier helps the council and the next supplier to take over, and "
+            "hands over what they need."
         ),
     ),
     Question(
@@ -121,8 +121,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("A contract with personal data needs written terms before the first name is passed on."),
         clause_title=_("Data protection"),
         clause=_(
-            "The supplier handles personal data for the council alone and on its written instructions, keeps them safe, "
-            "tells the council of a breach within 24 hours, and deletes or returns them at the end."
+            "The supplier handles personal data for the council alone and on its written instructions, keeps them "
+            "safe, tells the council of a breach within 24 hours, and deletes or returns them at the end."
         ),
         source=_("UK General Data Protection Regulation, article 28"),
     ),
@@ -153,8 +153,8 @@ QUESTIONS: tuple[Question, ...] = (
         ),
         clause_title=_("Payment within 30 days"),
         clause=_(
-            "The council pays a valid invoice within 30 days, beginning with the day on which it receives it. The supplier "
-            "pays its sub-contractors by the same rule and puts it into every sub-contract."
+            "The council pays a valid invoice within 30 days, beginning with the day on which it receives it. The "
+            "supplier pays its sub-contractors by the same rule and puts it into every sub-contract."
         ),
         source=_("Procurement Act 2023, sections 68, 73 and 88"),
     ),
@@ -182,8 +182,8 @@ QUESTIONS: tuple[Question, ...] = (
             "disabled people before it is handed over."
         ),
         source=_(
-            "Public Sector Bodies (Websites and Mobile Applications) Accessibility Regulations 2018; Equality Act 2010, "
-            "section 149"
+            "Public Sector Bodies (Websites and Mobile Applications) Accessibility Regulations 2018; Equality Act "
+            "2010, section 149"
         ),
     ),
     Question(
@@ -199,8 +199,8 @@ QUESTIONS: tuple[Question, ...] = (
         why=_("The cheapest tender should not be paid for by those who do the work."),
         clause_title=_("Fair work"),
         clause=_(
-            "The supplier pays at least the real Living Wage to those who do the work, where the law lets the council ask "
-            "for it, and keeps them safe."
+            "The supplier pays at least the real Living Wage to those who do the work, where the law lets the council "
+            "ask for it, and keeps them safe."
         ),
     ),
 )

@@ -24,7 +24,8 @@ class LotForm(forms.ModelForm):
     class Meta:
         model = CaseLot
         fields = (
-            "title", "outcomes", "net", "options_net", "extensions_net", "starts_on", "ends_on", "suits_sme", "suits_vcse",
+            "title", "outcomes", "net", "options_net", "extensions_net", "starts_on", "ends_on", "suits_sme",
+            "suits_vcse",
         )  # fmt: skip
         widgets = {
             "outcomes": forms.Textarea(TEXT),

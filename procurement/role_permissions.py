@@ -12,6 +12,9 @@ OFFICER = (
     "procurement.view_councilcontract",
     "procurement.add_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_papertemplate",
+    "procurement.add_papertemplate",
+    "procurement.change_papertemplate",
 )
 MANAGER = (
     "procurement.view_case",

@@ -1,5 +1,5 @@
-"""Conflicts of interest: found, kept with what is done about them, and confirmed in a written assessment (Procurement Act
-2023, ss81-83). An assessment that was confirmed is never changed; a revision is the next one."""
+"""Conflicts of interest: found, kept with what is done about them, and confirmed in a written assessment (Procurement
+Act 2023, ss81-83). An assessment that was confirmed is never changed; a revision is the next one."""
 
 from __future__ import annotations
 

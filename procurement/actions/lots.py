@@ -1,5 +1,5 @@
-"""Lots of a case that is being planned. Each change ends with the sums of the case (`retotal`); the numbers are 1, 2, 3 …
-without gaps, and a case always has at least one lot."""
+"""Lots of a case that is being planned. Each change ends with the sums of the case (`retotal`); the numbers are 1, 2, 3
+… without gaps, and a case always has at least one lot."""
 
 from __future__ import annotations
 

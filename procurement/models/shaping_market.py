@@ -153,7 +153,7 @@ class Advantage(models.Model):
 
 
 class NoEngagement(models.Model):
-    """Why the market was talked to without a notice of it, or not at all (s17(1)(b)); it goes into the tender notice."""
+    """Why there was no notice of talks with the market (s17(1)(b)); it goes into the tender notice."""
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="no_engagement")
     reasons = models.TextField(_("reasons"))

@@ -266,9 +266,9 @@ class ReserveView(Decision):
     submit_button_label = gettext_lazy("Decide")
     explanation = gettext_lazy(
         "Below the threshold, in England, a council may decide before it invites anybody that only firms in the United "
-        "Kingdom or in its area may tender, with or without a further limit to small firms or social enterprises. It is "
-        "said in the notice, and firms still compete. (Local Government (Exclusion of Non-commercial Considerations) "
-        "(England) Order 2026.) Legal wording: to be checked by the council’s lawyer."
+        "Kingdom or in its area may tender, with or without a further limit to small firms or social enterprises. It "
+        "is said in the notice, and firms still compete. (Local Government (Exclusion of Non-commercial "
+        "Considerations) (England) Order 2026.) Legal wording: to be checked by the council’s lawyer."
     )
     done = gettext_lazy("It is decided.")
 

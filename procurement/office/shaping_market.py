@@ -296,8 +296,8 @@ class AdvantageView(EngagementDecision):
     page_title = gettext_lazy("Record an advantage")
     submit_button_label = gettext_lazy("Record it")
     explanation = gettext_lazy(
-        "A firm that knows more than others through this talk: tell the others the same, give everybody more time. Where "
-        "nothing puts it right, the firm is treated as excluded (Procurement Act 2023, section 16)."
+        "A firm that knows more than others through this talk: tell the others the same, give everybody more time. "
+        "Where nothing puts it right, the firm is treated as excluded (Procurement Act 2023, section 16)."
     )
     done = gettext_lazy("It is recorded.")
 

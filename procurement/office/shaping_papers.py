@@ -118,8 +118,8 @@ class TextView(OfText, PaperDecision):
     submit_button_label = gettext_lazy("Save")
     done = gettext_lazy("It is saved.")
     explanation = gettext_lazy(
-        "“# ” begins a heading, “## ” a smaller one, “- ” an item of a list; an empty line ends a paragraph. A field in "
-        "double braces is replaced when you save."
+        "“# ” begins a heading, “## ” a smaller one, “- ” an item of a list; an empty line ends a paragraph. A field "
+        "in double braces is replaced when you save."
     )
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -230,8 +230,8 @@ class NewConflictView(ConflictDecision):
     page_title = gettext_lazy("Write down a conflict")
     submit_button_label = gettext_lazy("Write it down")
     explanation = gettext_lazy(
-        "Actual, potential, or one that a reasonable person would see. Say what is done: who steps back, what is kept from "
-        "whom, who checks."
+        "Actual, potential, or one that a reasonable person would see. Say what is done: who steps back, what is kept "
+        "from whom, who checks."
     )
     done = gettext_lazy("It is written down.")
 
