@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from challenges.rows_office import Rows
 from engagement.errors import Refused
 from engagement.registries import day_words
-from procurement import shape
+from procurement import shape, toolkit
 from procurement.actions import asking, checklist
 from procurement.actions import lots as actions
 from procurement.commissioning import KEYS
@@ -328,5 +328,10 @@ class ChecklistView(Page):
         for line in form.rows():
             groups.setdefault(str(line[0].group), []).append(line)
         return self.show(
-            form=form, groups=groups.items(), done=len(KEYS) - len(open_ones), all=len(KEYS), lawyer=LAWYER
+            form=form,
+            groups=groups.items(),
+            done=len(KEYS) - len(open_ones),
+            all=len(KEYS),
+            lawyer=LAWYER,
+            toolkit_url=toolkit.url(),
         )

@@ -1,27 +1,18 @@
-"""Lots, reservation, checklist, papers and conflicts: what may be, what stands in the way, what is kept."""
+"""Lots, reservation, checklist: what may be, and what stands in the way."""
 
-import io
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from docx import Document
 
 from accounts.clock import now
-from accounts.models import Membership
 from engagement.errors import Refused
 from procurement import permissions
-from procurement.actions import asking, checklist, conflicts, lots, papers
-from procurement.actions.releasing import publish_release
+from procurement.actions import asking, checklist, lots, papers
 from procurement.commissioning import KEYS, QUESTIONS
-from procurement.models import Case, CaseAward, CaseCpv, CaseFile, OwnNotice, PaperTemplate
-from procurement.papers import blocks_of, html_of, merged, unknown_fields
-from procurement.permissions_shaping import can_keep_papers
-from procurement.registries import follows_notices, problems_before
+from procurement.models import Case, CaseCpv, OwnNotice
+from procurement.registries import problems_before
 from tests.factories.accounts import UserFactory
-from tests.accounts.test_papers import unpacked
-from tests.factories.procurement import a_case, an_award, buyer, department, firm, in_lots, member, shaped
-from tests.procurement.council_shaping import council
+from tests.factories.procurement import a_case, buyer, department, in_lots, shaped
 
 pytestmark = pytest.mark.django_db
 ABOVE = 400_000
@@ -51,7 +42,7 @@ def test_the_sums_of_the_case_follow_every_change_of_a_lot():
 
 def test_splitting_loses_no_penny_keeps_codes_and_numbers_without_gaps():
     case = a_case()
-    first, second, third = in_lots(case, 10_000, 100, 7_000)
+    _first, second, _third = in_lots(case, 10_000, 100, 7_000)
     CaseCpv.objects.create(case=case, lot=second, code="77310000")
     lots.split_lot(lot=second, number=3, titles=["A"], by=None)
     rows = list(case.lots.values_list("number", "title", "net"))
@@ -121,7 +112,7 @@ def test_one_lot_above_the_threshold_needs_reasons_and_below_it_none():
 
 def test_a_lot_without_title_value_or_whole_criteria_stands_in_the_way():
     case = shaped(a_case())
-    first, second = in_lots(case, 10_000, 0)
+    _first, second = in_lots(case, 10_000, 0)
     second.title, second.criteria = "", []
     second.save()
     assert [line for line in before("tender", case) if line.startswith("Lot 2")] == [
@@ -177,7 +168,9 @@ def test_a_reservation_names_its_area_its_reasons_and_its_time(time_machine):
     assert (row.reserved_at, row.reserved_area, row.reserved_kind) == (None, "", "")
 
 
-@pytest.mark.parametrize(("state", "late"), [("draft", False), ("asked", True), ("ready", True), ("dropped", False)])
+@pytest.mark.parametrize(
+    ("state", "late"), [("draft", False), ("asked", True), ("ready", True), ("dropped", False)]
+)
 def test_it_is_decided_before_the_tender_notice_is_fixed(state, late):
     case = a_case()
     OwnNotice.objects.create(case=case, department=case.department, kind="UK4", state=state)
@@ -235,182 +228,3 @@ def test_what_the_issue_asks_for_is_in_the_checklist():
     }  # fmt: skip
     assert wanted <= set(KEYS)
     assert len(KEYS) == len(set(KEYS))
-
-
-# --- Papers ------------------------------------------------------------------------------------------------
-def test_fields_come_from_a_fixed_list_and_nothing_else_is_run():
-    case = a_case(title="Care {{ number }} {% now %}", need="See {{ closes }}")
-    assert unknown_fields("{{ title }} {{ title.upper }} {{ 7|add:1 }}") == ["title.upper", "7|add:1"]
-    assert merged("{{title}}: {{ place }}", case) == "Care {{ number }} {% now %}: …"
-
-
-def test_text_is_shown_as_text_and_headings_go_down_one_by_one():
-    case = a_case()
-    html = html_of("<b>", "## Begin\n\n<script>\n- one\n- two\n\nend", case)
-    assert "<h2 dir=\"auto\">Begin</h2>" in html
-    assert "<script>" not in html
-    assert [block.kind for block in blocks_of("# a\n\nb\nc\n\n- d\n- e\nf")] == ["h2", "p", "ul", "p"]
-
-
-def test_the_templates_of_the_house_fill_every_kind_and_know_their_fields():
-    case = shaped(a_case(tenders_url="https://tenders.example/1"))
-    in_lots(case, 10_000, 20_000)
-    for kind in ("invitation", "specification", "terms"):
-        text = papers.begin_text(case=case, kind=kind, by=None)
-        assert "{{" not in text.body
-    assert PaperTemplate.objects.count() == 3
-    invitation = case.paper_texts.get(kind="invitation").body
-    assert "## Lot 2: Part 2" in invitation
-    assert "https://tenders.example/1" in invitation
-
-
-def test_a_word_file_holds_the_text_and_a_new_one_takes_its_place():
-    case = a_case()
-    text = papers.begin_text(case=case, kind="specification", by=None)
-    first = papers.make_paper(text=text, format="docx", by=None)
-    papers.change_text(text=text, title="New", body="# What\n\nFor {{ title }}", by=None)
-    made = papers.make_paper(text=text, format="docx", by=None)
-    assert not CaseFile.objects.filter(pk=first.pk).exists()
-    with made.file.open("rb") as file:
-        said = [one.text for one in Document(io.BytesIO(file.read())).paragraphs]
-    assert said[0] == "New"
-    assert "For Care of pocket parks" in said
-
-
-def test_a_pdf_is_tagged():
-    case = a_case()
-    text = papers.begin_text(case=case, kind="invitation", by=None)
-    made = papers.make_paper(text=text, format="pdf", by=None)
-    with made.file.open("rb") as file:
-        content = file.read()
-    inside = unpacked(content)
-    assert b"/StructTreeRoot" in inside
-    assert b"/Lang (en)" in inside
-
-
-def png():
-    from tests.procurement.test_shaping_office import PNG
-
-    return SimpleUploadedFile("plan.png", PNG, "image/png")
-
-
-def published_case(**given):
-    council()
-    case = a_case(**given)
-    said = {"tender": {"id": case.number, "title": case.title, "status": "active"}}
-    publish_release(case=case, key="1", at=now(), tag=["tender"], body=said, by=None)
-    return Case.objects.get(pk=case.pk)
-
-
-def test_papers_are_public_with_the_tender_notice_and_internal_ones_never(client):
-    case = published_case()
-    open_one = papers.add_file(case=case, title="Plan", upload=png(), by=None)
-    secret = papers.add_file(case=case, title="Bids", upload=png(), is_internal=True, by=None)
-    url = f"/opportunities/{case.ocid}/papers/"
-    page = f"/opportunities/{case.ocid}/"
-    assert client.get(f"{url}{open_one.public_id}/").status_code == 404
-    assert "Plan" not in client.get(page).content.decode()
-    notice = OwnNotice(case=case, department=case.department, kind="UK4", published_at=now())
-    for kind in ("UK7", "UK4"):
-        notice.kind = kind
-        for follow in follows_notices:
-            if follow.name == "papers":
-                follow.run(notice)
-        assert client.get(f"{url}{open_one.public_id}/").status_code == (200 if kind == "UK4" else 404)
-    assert client.get(f"{url}{secret.public_id}/").status_code == 404
-    said = client.get(page).content.decode()
-    assert "Plan" in said
-    assert "Bids" not in said
-    papers.withdraw(file=CaseFile.objects.get(pk=open_one.pk), by=None)
-    assert client.get(f"{url}{open_one.public_id}/").status_code == 404
-    assert CaseFile.objects.filter(pk=open_one.pk).exists()  # in the record
-
-
-def test_a_paper_is_not_there_while_nothing_of_the_case_is_public(client):
-    case = a_case()
-    row = papers.add_file(case=case, title="Plan", upload=png(), by=None)
-    papers.publish_papers(case=case, at=now())
-    assert client.get(f"/opportunities/{case.ocid}/papers/{row.public_id}/").status_code == 404
-    other = published_case(title="Other")
-    assert client.get(f"/opportunities/{other.ocid}/papers/{row.public_id}/").status_code == 404
-
-
-def test_a_public_paper_cannot_be_hidden_as_internal():
-    case = a_case()
-    row = papers.add_file(case=case, title="Plan", upload=png(), by=None)
-    papers.publish_papers(case=case, at=now())
-    row.refresh_from_db()
-    assert refused(papers.set_internal, file=row, is_internal=True, by=None) == "public"
-
-
-# --- Conflicts ---------------------------------------------------------------------------------------------
-def test_the_software_lists_everybody_whose_firm_appears_in_the_thread():
-    home = department()
-    owner = buyer(home)
-    case = a_case(home, by=owner, substitute=UserFactory(display_name="Stand In"))
-    Membership.objects.create(organisation=firm("Sideline Ltd"), user=owner)
-    alike, other = a_case(home), a_case(home, cpv="72000000")
-    an_award(alike, supplier=firm("Green Fingers"))
-    an_award(other, supplier=firm("Far Away Software"))
-    listed = {one.who: str(one.how) for one in conflicts.connected_with(case)}
-    assert {str(owner), "Stand In", "Sideline Ltd", "Green Fingers"} <= set(listed)
-    assert "Far Away Software" not in listed
-    assert "belongs to it" in listed["Sideline Ltd"]
-
-
-def test_an_assessment_is_confirmed_kept_and_revised_when_somebody_new_appears():
-    case = a_case(net=ABOVE)
-    by = UserFactory(display_name="Con Firming")
-    assert conflicts.problems(case) == ["No conflicts assessment is confirmed yet."]
-    conflicts.record(case=case, who="Dana", kind="potential", what="Shares", mitigation="Steps back", by=by)
-    first = conflicts.confirm(case=case, text="All were asked.", by=by)
-    assert conflicts.problems(case) == []
-    an_award(case, supplier=firm("Newcomer Ltd"))
-    assert any("Newcomer Ltd" in line for line in conflicts.problems(case))
-    second = conflicts.confirm(case=case, text="Newcomer was looked at.", by=by)
-    first.refresh_from_db()
-    assert (first.number, second.number, first.text) == (1, 2, "All were asked.")
-    assert conflicts.problems(case) == []
-
-
-@pytest.mark.parametrize("step", ["tender", "announce"])
-def test_above_the_threshold_the_assessment_stands_in_the_way_and_below_it_does_not(step):
-    above = a_case(net=ABOVE)
-    wanted = "No conflicts assessment is confirmed yet."
-    assert wanted in before(step, above)
-    assert wanted not in before(step, a_case())
-    assert wanted not in before(step, shaped(above))
-
-
-def test_the_list_of_connected_costs_the_same_however_many_there_are(django_assert_num_queries):
-    home = department()
-    case = a_case(home)
-
-    def more():
-        for number in range(3):
-            an_award(a_case(home), supplier=firm(f"Firm of {number} {CaseAward.objects.count()}"))
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    more()
-    with CaptureQueriesContext(connection) as few:
-        conflicts.connected_with(case)
-    more()
-    with django_assert_num_queries(len(few)):
-        assert len(conflicts.connected_with(case)) >= 6
-
-
-@pytest.mark.parametrize("state", Case.State.values)
-@pytest.mark.parametrize("role", ["procurement_officer", "contract_manager", "other", "firm"])
-def test_papers_and_conflicts_are_kept_by_officers_of_the_department_until_it_is_over(role, state):
-    home = department()
-    case = a_case(home)
-    Case.objects.filter(pk=case.pk).update(state=state)
-    case.refresh_from_db()
-    people = {"other": lambda: buyer(department()), "firm": lambda: member(firm())}
-    user = people.get(role, lambda: buyer(home, role))()
-    wanted = role == "procurement_officer" and state in Case.ALIVE
-    assert can_keep_papers(user, case) is wanted
-
-

@@ -1,4 +1,4 @@
-"""Talks with the market: the same for everybody, answers private to the department, the notice first where it is due."""
+"""Talks with the market: the same for everybody, answers private to the department, the notice first where due."""
 
 from datetime import timedelta
 
@@ -27,9 +27,16 @@ ABOVE = 400_000
 
 
 def talk(case=None, *, public=True, **given):
-    given = {"title": "Bins that call", "text": "What can be done?", "questions": ["What works?", "How much?"], **given}
+    given = {
+        "title": "Bins that call",
+        "text": "What can be done?",
+        "questions": ["What works?", "How much?"],
+        **given,
+    }
     given = {"closes_at": now() + timedelta(days=10), **given}
-    row = market.plan_engagement(department=case.department if case else department(), case=case, by=None, **given)
+    row = market.plan_engagement(
+        department=case.department if case else department(), case=case, by=None, **given
+    )
     return market.publish_engagement(engagement=row, by=None) if public else row
 
 
@@ -53,7 +60,13 @@ def binco():
 
 
 def uk2(case, **given):
-    given = {"state": "published", "needs_official": False, "published_at": now(), "approved_at": now(), **given}
+    given = {
+        "state": "published",
+        "needs_official": False,
+        "published_at": now(),
+        "approved_at": now(),
+        **given,
+    }
     return OwnNotice.objects.create(case=case, department=case.department, kind="UK2", **given)
 
 
@@ -61,12 +74,17 @@ def uk2(case, **given):
 def test_a_draft_is_seen_by_nobody(client):
     row = talk(public=False)
     assert client.get(row.get_absolute_url()).status_code == 404
-    assert client.get(reverse("procurement:engagement_answer", args=[row.public_id])).status_code in (302, 404)
+    assert client.get(reverse("procurement:engagement_answer", args=[row.public_id])).status_code in (
+        302,
+        404,
+    )
     assert row.title not in client.get(reverse("procurement:engagements")).content.decode()
 
 
 def test_a_talk_without_questions_or_time_is_not_published():
-    assert refused(market.publish_engagement, engagement=talk(public=False, questions=[]), by=None) == "missing"
+    assert (
+        refused(market.publish_engagement, engagement=talk(public=False, questions=[]), by=None) == "missing"
+    )
     late = talk(public=False, closes_at=now() - timedelta(hours=1))
     assert refused(market.publish_engagement, engagement=late, by=None) == "missing"
 
@@ -100,7 +118,9 @@ def test_the_public_page_has_no_answer_no_advantage_and_nobody_s_name(client, bi
     row = talk(case)
     by = UserFactory(display_name="Olive Officer")
     say(row, binco, q1="Our secret sauce")
-    market.record_advantage(engagement=row, firm="Binco", what="Saw it", done="Told all", is_excluded=True, by=by)
+    market.record_advantage(
+        engagement=row, firm="Binco", what="Saw it", done="Told all", is_excluded=True, by=by
+    )
     market.add_note(engagement=row, text="Solar is fine.", by=by)
     said = client.get(row.get_absolute_url()).content.decode()
     assert "Solar is fine." in said
@@ -160,7 +180,9 @@ def test_once_public_its_questions_stay_and_its_time_is_lengthened_only():
     earlier = row.closes_at - timedelta(hours=1)
     assert refused(market.change_engagement, engagement=row, closes_at=earlier, by=None) == "closes_at"
     later = row.closes_at + timedelta(days=1)
-    assert market.change_engagement(engagement=row, closes_at=later, questions=keep, by=None).closes_at == later
+    assert (
+        market.change_engagement(engagement=row, closes_at=later, questions=keep, by=None).closes_at == later
+    )
 
 
 def test_a_question_keeps_its_key_wherever_it_moves():

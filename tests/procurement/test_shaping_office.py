@@ -157,7 +157,10 @@ def test_the_checklist_keeps_some_answers_and_asks_a_reason_for_a_no(office, cas
     office.post(at("checklist", case), {KEYS[0]: "no", f"{KEYS[0]}-reason": "Off the shelf", KEYS[1]: "yes"})
     assert case.checklist.count() == 2
     assert f"2 of {len(KEYS)} are answered" in office.get(at("checklist", case)).content.decode()
-    assert f"(2 of {len(KEYS)})" in office.get(reverse("procurement_cases:inspect", args=[case.pk])).content.decode()
+    assert (
+        f"(2 of {len(KEYS)})"
+        in office.get(reverse("procurement_cases:inspect", args=[case.pk])).content.decode()
+    )
 
 
 def test_reservation_says_beside_the_field_what_is_missing(office, case):
@@ -202,9 +205,13 @@ def test_a_talk_can_begin_without_a_case(office, home):
 def test_papers_are_begun_changed_made_ordered_and_withdrawn(office, case):
     url = at("papers", case)
     office.post(url, {"do": "begin:specification"})
-    said = office.post(at("paper_text", case, "specification"), {"title": "What we want", "body": "# {{ nonsense }}"})
+    said = office.post(
+        at("paper_text", case, "specification"), {"title": "What we want", "body": "# {{ nonsense }}"}
+    )
     assert "There is no field nonsense" in said.content.decode()
-    office.post(at("paper_text", case, "specification"), {"title": "What we want", "body": "# {{ title }}\n\n- a"})
+    office.post(
+        at("paper_text", case, "specification"), {"title": "What we want", "body": "# {{ title }}\n\n- a"}
+    )
     assert "Care of pocket parks" in office.get(at("paper_preview", case, "specification")).content.decode()
     office.post(url, {"do": "docx:specification"})
     upload = SimpleUploadedFile("plan.png", PNG, "image/png")
@@ -237,7 +244,13 @@ def test_a_template_names_an_unknown_field_beside_its_text(office, case):
 
 
 def test_conflicts_are_written_down_and_the_assessment_confirmed(office, case):
-    typed = {"who": "Dana", "firm": "Parks Ltd", "kind": "perceived", "what": "Her brother", "mitigation": "Steps back"}
+    typed = {
+        "who": "Dana",
+        "firm": "Parks Ltd",
+        "kind": "perceived",
+        "what": "Her brother",
+        "mitigation": "Steps back",
+    }
     office.post(at("conflict_new", case), typed)
     office.post(at("conflicts_confirm", case), {"text": "All were asked."})
     assert case.assessments.get().conflicts[0]["who"] == "Dana"
@@ -245,5 +258,3 @@ def test_conflicts_are_written_down_and_the_assessment_confirmed(office, case):
     said = office.get(at("conflicts", case)).content.decode()
     assert "Revise it" in said
     assert "Her brother" in said  # in the assessment that was confirmed
-
-
