@@ -192,7 +192,7 @@ class PaperTextForm(forms.ModelForm):
 
 class UploadForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    upload = forms.FileField(label=gettext_lazy("File: PDF, Word (.docx), PNG or JPEG"))
+    upload = forms.FileField(label=gettext_lazy("File: PDF, Word (.docx), Excel (.xlsx), PNG or JPEG"))
     is_internal = forms.BooleanField(
         label=gettext_lazy("For officers only"),
         help_text=gettext_lazy("It is never published"),

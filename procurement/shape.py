@@ -101,6 +101,9 @@ def lots_problems(case: Case) -> list[str]:
             found.append(name + _("it has no value."))
         if sum(Decimal(str(one.get("weight") or 0)) for one in lot.criteria) != 100:
             found.append(name + _("the award criteria don’t come to 100 per cent."))
+    most = max(case.most_lots_tendered or 0, case.most_lots_awarded or 0)
+    if most > len(lots):
+        found.append(_("The limits for one supplier are more than there are lots."))
     if len(lots) == 1 and case.is_above and not case.one_lot_reasons.strip():
         found.append(_("There is one lot, and no reasons why (Procurement Act 2023, section 18)."))
     return found

@@ -71,13 +71,18 @@ def confirm(*, case: Case, text: str, by: User | None) -> ConflictsAssessment:
 
 
 def problems(case: Case) -> list[str]:
-    """What the assessment lacks; [] where the newest one holds everything that is known now."""
+    """What the assessment lacks; [] where the newest one holds everything that is known now. Somebody new among those
+    who act (who approves a notice) is listed and asks for no revision by that alone; a new firm, an officer of a firm,
+    another owner or substitute does."""
     last = case.assessments.order_by("-number").first()
     if last is None:
         return [_("No conflicts assessment is confirmed yet.")]
     found = []
     seen = {one["key"] for one in last.people}
-    new = [one.who for one in connected_with(case) if one.key not in seen]
+    leads = {f"user:{pk}" for pk in (case.owner_id, case.substitute_id) if pk}
+    new = [
+        one.who for one in connected_with(case) if one.key not in seen and (one.is_firm or one.key in leads)
+    ]
     if new:
         shown = ", ".join(new[:5]) + ("…" if len(new) > 5 else "")
         found.append(_("Since the conflicts assessment there is also: {who}. Revise it.").format(who=shown))

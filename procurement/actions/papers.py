@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import now
 from accounts.models import User
-from challenges.uploads_solutions import WORD, checked
+from challenges.uploads_solutions import WORD
 from engagement.errors import Refused
 from procurement import papers
 from procurement.models import Case, CaseFile, OwnNotice, PaperTemplate, PaperText
 from procurement.transitions import locked, moved, note
+from procurement.uploads_shaping import checked_paper
 
 MOST = 60
 FORMATS = {"pdf": "application/pdf", "docx": WORD}
@@ -97,7 +98,7 @@ def add_file(
     *, case: Case, title: str, upload: UploadedFile, by: User | None, is_internal: bool = False
 ) -> CaseFile:
     """One of the officers' own. Looked into first (type by content, size, macros). Refused: "file", "moved", "many"."""
-    found = checked(upload)
+    found = checked_paper(upload)
     content = upload.read()
     with transaction.atomic():
         row = _alive(case)

@@ -203,7 +203,7 @@ def talks_section(request: HttpRequest, row: Procurement) -> str:
 
 def register() -> None:
     """Called from ready()."""
-    from procurement import personal_data_shaping
+    from procurement import personal_data_shaping, ways_shaping
 
     case_parts.register(CasePart(name="shaping", steps=steps, order=20))
     blockers.register(Blocker(name="shaping", before="tender", problems=_before_tender))
@@ -216,3 +216,4 @@ def register() -> None:
     for verb, words in WORDS.items():
         event_words.register(EventWords(name=verb, words=words))
     personal_data_shaping.register()
+    ways_shaping.register()

@@ -11,6 +11,7 @@ from procurement.actions import asking, checklist, lots, papers
 from procurement.commissioning import KEYS, QUESTIONS
 from procurement.models import Case, CaseCpv, OwnNotice
 from procurement.registries import problems_before
+from tests.engagement.test_races import at_once
 from tests.factories.accounts import UserFactory
 from tests.factories.procurement import a_case, buyer, department, in_lots, shaped
 
@@ -120,6 +121,26 @@ def test_a_lot_without_title_value_or_whole_criteria_stands_in_the_way():
         "Lot 2: it has no value.",
         "Lot 2: the award criteria don’t come to 100 per cent.",
     ]
+
+
+def test_limits_that_are_more_than_the_lots_stand_in_the_way():
+    case = shaped(a_case())
+    in_lots(case, 1_000, 1_000)
+    lots.set_limits(case=case, tendered=2, awarded=2, reasons="", by=None)
+    assert before("tender", case) == []
+    lots.remove_lot(lot=case.lots.last(), by=None)
+    assert before("tender", case) == ["The limits for one supplier are more than there are lots."]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.race
+def test_of_many_who_add_lots_at_the_same_moment_each_has_a_number_and_counts():
+    case = a_case(net=1_000)
+    results = at_once(*[lambda: lots.add_lot(case=case, title="More", net=Decimal(10), by=None)] * 5)
+    assert not [one for one in results if isinstance(one, Exception)]
+    case.refresh_from_db()
+    assert list(case.lots.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert case.net == 1_050
 
 
 def test_a_suitability_stage_below_the_threshold_stands_in_the_way():

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.clock import now
 from accounts.registries import personal_data
+from cms.registries import search_sources, sitemap_parts
 from engagement.errors import Refused
 from procurement.actions import conflicts, market
 from procurement.actions.releasing import publish_release
@@ -79,6 +80,16 @@ def test_a_draft_is_seen_by_nobody(client):
         404,
     )
     assert row.title not in client.get(reverse("procurement:engagements")).content.decode()
+
+
+def test_the_search_and_the_sitemap_know_public_talks_and_no_drafts():
+    public, draft = talk(title="Bins that whistle"), talk(public=False, title="Bins that whisper")
+    find, entries = search_sources.get("talks").find, sitemap_parts.get("talks").entries
+    assert [one["title"] for one in find("bins whistle", 5)] == [public.title]
+    assert list(find("whisper", 5)) == []
+    urls = [url for url, _at in entries(10)]
+    assert public.get_absolute_url() in urls
+    assert draft.get_absolute_url() not in urls
 
 
 def test_a_talk_without_questions_or_time_is_not_published():

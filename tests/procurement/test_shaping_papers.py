@@ -1,6 +1,7 @@
 """Papers and conflicts of interest: texts that run nothing, files public in time, an assessment that is kept."""
 
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,8 +10,9 @@ from docx import Document
 from accounts.clock import now
 from accounts.models import Membership
 from engagement.errors import Refused
-from procurement.actions import conflicts, papers
+from procurement.actions import checklist, conflicts, papers
 from procurement.actions.releasing import publish_release
+from procurement.commissioning import KEYS
 from procurement.models import Case, CaseAward, CaseFile, OwnNotice, PaperTemplate
 from procurement.papers import blocks_of, html_of, merged, unknown_fields
 from procurement.permissions_shaping import can_keep_papers
@@ -132,6 +134,28 @@ def test_a_paper_is_not_there_while_nothing_of_the_case_is_public(client):
     assert client.get(f"/opportunities/{other.ocid}/papers/{row.public_id}/").status_code == 404
 
 
+def workbook(*, macros: bool = False) -> SimpleUploadedFile:
+    from openpyxl import Workbook
+
+    out = io.BytesIO()
+    Workbook().save(out)
+    if macros:
+        with zipfile.ZipFile(out, "a") as parts:
+            parts.writestr("xl/vbaProject.bin", b"x")
+    return SimpleUploadedFile("prices.xlsx", out.getvalue(), "application/octet-stream")
+
+
+def test_a_sheet_for_prices_is_taken_and_one_with_macros_is_not():
+    case = a_case()
+    row = papers.add_file(case=case, title="Prices", upload=workbook(), by=None)
+    assert row.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert (
+        refused(papers.add_file, case=case, title="Prices", upload=workbook(macros=True), by=None) == "file"
+    )
+    fake = SimpleUploadedFile("prices.xlsx", b"PK not really", "application/octet-stream")
+    assert refused(papers.add_file, case=case, title="Prices", upload=fake, by=None) == "file"
+
+
 def test_a_public_paper_cannot_be_hidden_as_internal():
     case = a_case()
     row = papers.add_file(case=case, title="Plan", upload=png(), by=None)
@@ -164,6 +188,11 @@ def test_an_assessment_is_confirmed_kept_and_revised_when_somebody_new_appears()
     assert conflicts.problems(case) == []
     an_award(case, supplier=firm("Newcomer Ltd"))
     assert any("Newcomer Ltd" in line for line in conflicts.problems(case))
+    Case.objects.filter(pk=case.pk).update(owner=UserFactory(display_name="New Lead"))
+    case.refresh_from_db()
+    assert any("New Lead" in line for line in conflicts.problems(case))
+    checklist.answer(case=case, answers={KEYS[0]: ("yes", "")}, by=UserFactory(display_name="Just Helps"))
+    assert not any("Just Helps" in line for line in conflicts.problems(case))
     second = conflicts.confirm(case=case, text="Newcomer was looked at.", by=by)
     first.refresh_from_db()
     assert (first.number, second.number, first.text) == (1, 2, "All were asked.")
