@@ -25,7 +25,7 @@ from accounts.papers import pdf_of
 from challenges.words_reading import moment_words
 from engagement.registries import day_words
 from procurement.actions.checklist import clauses_of
-from procurement.models import Case, CaseLot
+from procurement.models import Case, CaseLot, PaperKind
 from procurement.publisher import publisher
 from procurement.words import LAWYER, money, period_words
 
@@ -79,8 +79,7 @@ def _reserved(case: Case) -> str:
 
 
 def _clauses(case: Case) -> str:
-    said = [f"## {one.clause_title}\n\n{one.clause}" for one in clauses_of(case)]
-    return "\n\n".join([*said, str(LAWYER)]) if said else ""
+    return "\n\n".join(f"## {one.clause_title}\n\n{one.clause}" for one in clauses_of(case))
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,8 @@ def blocks_of(body: str) -> list[Block]:
     return [block for block in found if block.kind != "gap"]
 
 
-def html_of(title: str, body: str, case: Case) -> str:
+def html_of(title: str, body: str, case: Case, kind: str = "") -> str:
+    """Terms say that the council's lawyer has the last word."""
     blocks = blocks_of(body)
     if blocks and blocks[0].kind == "h3":  # headings go down one by one
         blocks[0].kind = "h2"
@@ -197,17 +197,17 @@ def html_of(title: str, body: str, case: Case) -> str:
         "case": case,
         "council": publisher(),
         "language": get_language() or "en",
-        "lawyer": LAWYER,
+        "lawyer": LAWYER if kind == PaperKind.TERMS else "",
     }
     return render_to_string("procurement/shaping/paper.html", context)
 
 
-def as_pdf(title: str, body: str, case: Case) -> bytes:
+def as_pdf(title: str, body: str, case: Case, kind: str = "") -> bytes:
     """Tagged. `accounts.papers.Unavailable` where this machine can't draw."""
-    return pdf_of(html_of(title, body, case), STYLESHEET)
+    return pdf_of(html_of(title, body, case, kind), STYLESHEET)
 
 
-def as_word(title: str, body: str, case: Case) -> bytes:
+def as_word(title: str, body: str, case: Case, kind: str = "") -> bytes:
     document = Document()
     document.core_properties.title = title
     document.core_properties.author = publisher()
@@ -222,6 +222,8 @@ def as_word(title: str, body: str, case: Case) -> bytes:
                 document.add_paragraph(item, style="List Bullet")
         else:
             document.add_paragraph(block.text)
+    if kind == PaperKind.TERMS:
+        document.add_paragraph(str(LAWYER))
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -81,7 +81,7 @@ def make_paper(*, text: PaperText, format: str, by: User | None) -> CaseFile:
     if format not in FORMATS:
         raise Refused("format", _("PDF or Word."))
     draw = papers.as_pdf if format == "pdf" else papers.as_word
-    content = draw(text.title, text.body, text.case)  # long work, before anything is held
+    content = draw(text.title, text.body, text.case, text.kind)  # long work, before anything is held
     with transaction.atomic():
         row = _alive(text.case)
         kind = FORMATS[format]

@@ -138,6 +138,16 @@ class BeginEngagementView(Refusing, ActView):
         found = own_departments(self.request.user, "procurement.add_case")
         return {**super().get_form_kwargs(), "departments": found, "instance": Engagement()}
 
+    def get_initial(self) -> dict[str, Any]:
+        """The questions of an earlier talk again: `?from=` its number."""
+        wanted = self.request.GET.get("from", "")
+        rows = Engagement.objects.visible_to(self.request.user)
+        row = rows.filter(pk=int(wanted[:15])).first() if wanted.isascii() and wanted.isdigit() else None
+        if row is None:
+            return {}
+        lines = "\n".join(one["text"] for one in row.questions)
+        return {"title": row.title, "text": row.text, "questions": lines, "department": row.department_id}
+
     def act(self, **given: Any) -> None:
         actions.plan_engagement(by=self.request.user, **given)
 
@@ -221,7 +231,9 @@ class EngagementView(OfEngagement, case_pages.CasePage):
         ]
         if row.state == State.PUBLIC and not row.is_over:
             found.append((_("Close it early"), "engagement_close"))
-        return [(label, engagement_url(row, name)) for label, name in found]
+        again = f"{reverse(f'{NAME}:engagement_begin')}?from={row.pk}"
+        links = [(label, engagement_url(row, name)) for label, name in found]
+        return [*links, (_("Ask these questions again"), again)]
 
 
 class EngagementDecision(OfEngagement, case_pages.CaseDecision):

@@ -10,6 +10,7 @@ from procurement import permissions
 from procurement.actions import asking, checklist, lots, papers
 from procurement.commissioning import KEYS, QUESTIONS
 from procurement.models import Case, CaseCpv, OwnNotice
+from procurement.papers import html_of
 from procurement.registries import problems_before
 from tests.engagement.test_races import at_once
 from tests.factories.accounts import UserFactory
@@ -239,7 +240,7 @@ def test_a_yes_puts_its_clause_into_the_terms_and_a_no_does_not():
     text = papers.begin_text(case=case, kind="terms", by=None)
     assert str(yes.clause) in text.body
     assert str(no.clause) not in text.body
-    assert "lawyer" in text.body
+    assert "lawyer" in html_of(text.title, text.body, case, text.kind)
 
 
 def test_what_the_issue_asks_for_is_in_the_checklist():

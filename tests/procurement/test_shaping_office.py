@@ -197,6 +197,8 @@ def test_a_talk_can_begin_without_a_case(office, home):
     }  # fmt: skip
     office.post(reverse("procurement_shaping:engagement_begin"), typed)
     assert Engagement.objects.get().case is None
+    url = f"{reverse('procurement_shaping:engagement_begin')}?from={Engagement.objects.get().pk}"
+    assert "Robots" in office.get(url).content.decode()
     other = department()
     office.post(reverse("procurement_shaping:engagement_begin"), {**typed, "department": other.pk})
     assert not Engagement.objects.filter(department=other).exists()
