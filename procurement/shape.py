@@ -104,7 +104,7 @@ def lots_problems(case: Case) -> list[str]:
     most = max(case.most_lots_tendered or 0, case.most_lots_awarded or 0)
     if most > len(lots):
         found.append(_("The limits for one supplier are more than there are lots."))
-    if len(lots) == 1 and case.is_above and not case.one_lot_reasons.strip():
+    if len(lots) == 1 and case.is_above and case.is_advertised and not case.one_lot_reasons.strip():
         found.append(_("There is one lot, and no reasons why (Procurement Act 2023, section 18)."))
     return found
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.models import Organisation, User
 from engagement.errors import Refused
@@ -28,6 +29,7 @@ from surgeries.models import Session
 State = Engagement.State
 MOST_QUESTIONS = 30
 LONGEST = 5000  # characters of one answer
+NOTED = "procurement.market_note"
 PLAN = ("title", "text", "opens_at", "closes_at")
 
 
@@ -192,9 +194,19 @@ def answer(
 
 @transaction.atomic
 def add_note(*, engagement: Engagement, text: str, by: User | None) -> EngagementNote:
-    """What one firm heard, all hear. Refused ("moved") while it is a draft: nobody reads it then."""
+    """What one firm heard, all hear: on the public page, and by mail those that answered. Refused ("moved") while it
+    is a draft: nobody reads it then."""
     row = _held(engagement, State.PUBLIC, State.CLOSED)
     made = EngagementNote.objects.create(engagement=row, text=text, by=by)
+    answered = row.answers.values("organisation")
+    readers = User.objects.filter(memberships__organisation__in=answered, is_active=True)
+    tell(
+        kind=NOTED,
+        key=str(made.pk),
+        by=by,
+        facts={"note": made.pk},
+        to_users=readers.order_by("pk").distinct(),
+    )
     _note(row, "engagement_note", by, note=made.pk)
     return made
 

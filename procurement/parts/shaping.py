@@ -157,8 +157,9 @@ def _conflicts_step(case: Case, group: str) -> Step:
 
 
 def market_problems(case: Case) -> list[str]:
-    """At or above the threshold: a notice of the talks (UK2), or reasons why there is none (s17)."""
-    if not case.is_above or market.reasons_without(case):
+    """At or above the threshold, before a tender notice: a notice of the talks (UK2), or reasons why there is none
+    (s17). A direct award has no tender notice."""
+    if not case.is_above or not case.is_advertised or market.reasons_without(case):
         return []
     if OwnNotice.objects.published().filter(case=case, kind="UK2").exists():
         return []
@@ -203,7 +204,7 @@ def talks_section(request: HttpRequest, row: Procurement) -> str:
 
 def register() -> None:
     """Called from ready()."""
-    from procurement import personal_data_shaping, ways_shaping
+    from procurement import emails_shaping, personal_data_shaping, ways_shaping
 
     case_parts.register(CasePart(name="shaping", steps=steps, order=20))
     blockers.register(Blocker(name="shaping", before="tender", problems=_before_tender))
@@ -217,3 +218,4 @@ def register() -> None:
         event_words.register(EventWords(name=verb, words=words))
     personal_data_shaping.register()
     ways_shaping.register()
+    emails_shaping.register()
