@@ -39,6 +39,7 @@ OF_CASE = (
     ("papers/upload/", papers.UploadView, "paper_upload"),
     ("papers/file/<int:row>/", papers.FileView, "paper_file"),
     ("papers/<slug:kind>/", papers.TextView, "paper_text"),
+    ("papers/<slug:kind>/again/", papers.AgainView, "paper_again"),
     ("papers/<slug:kind>/preview/", papers.PreviewView, "paper_preview"),
     ("conflicts/", papers.ConflictsView, "conflicts"),
     ("conflicts/new/", papers.NewConflictView, "conflict_new"),

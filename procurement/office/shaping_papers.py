@@ -25,6 +25,8 @@ from procurement.office.shaping_base import Decision, OfRow, Page, url
 from procurement.permissions_shaping import can_keep_papers
 from procurement.words import LAWYER
 
+TEXT_PAGES = ("paper_text", "paper_preview", "paper_again")
+
 
 class PapersView(Page):
     """Texts from templates, and all files in their order. POST does what one button says."""
@@ -39,7 +41,7 @@ class PapersView(Page):
             **super().get_context_data(**kwargs),
             "may_keep": can_keep_papers(self.request.user, row),
             "texts": [
-                (kind, label, texts.get(kind), url("paper_text", row, kind), url("paper_preview", row, kind))
+                (kind, label, texts.get(kind), *(url(name, row, kind) for name in TEXT_PAGES))
                 for kind, label in PaperKind.choices
             ],
             "files": [(one, url("paper_file", row, one.pk)) for one in self._files()],
@@ -65,7 +67,11 @@ class PapersView(Page):
         return redirect(request.path)
 
     def _do(self, verb: str, key: str) -> str:
-        if verb == "begin" and key in PaperKind.values:
+        if (
+            verb == "begin"
+            and key in PaperKind.values
+            and not self.object.paper_texts.filter(kind=key).exists()
+        ):
             actions.begin_text(case=self.object, kind=key, by=self.request.user)
             return _("The text is merged from the template.")
         if verb in actions.FORMATS:
@@ -131,6 +137,22 @@ class TextView(OfText, PaperDecision):
 
     def act(self, **given: Any) -> None:
         actions.change_text(text=self.text, by=self.request.user, **given)
+
+
+class AgainView(OfText, PaperDecision):
+    page_title = gettext_lazy("Merge the text anew")
+    submit_button_label = gettext_lazy("Merge it anew")
+    explanation = gettext_lazy(
+        "The text begins again from the template, with the fields as they are now. What was typed into it goes; files "
+        "that were made of it stay."
+    )
+    done = gettext_lazy("The text is merged from the template.")
+
+    def facts(self) -> list[tuple[str, object]]:
+        return [(_("Paper"), self.text.title)]
+
+    def act(self) -> None:
+        actions.begin_text(case=self.object, kind=self.text.kind, by=self.request.user)
 
 
 class PreviewView(OfText, Page):

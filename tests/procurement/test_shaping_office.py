@@ -68,7 +68,11 @@ def every_page(case):
     begin_text(case=case, kind="terms", by=None)
     found = [at(name, case) for name in CASE_PAGES]
     found += [at(name, case, lot.pk) for name in ROW_PAGES]
-    found += [at("paper_text", case, "terms"), at("paper_preview", case, "terms")]
+    found += [
+        at("paper_text", case, "terms"),
+        at("paper_preview", case, "terms"),
+        at("paper_again", case, "terms"),
+    ]
     return found + [reverse(f"procurement_shaping:engagement{name}", args=[row.pk]) for name in TALK_PAGES]
 
 
@@ -215,9 +219,13 @@ def test_papers_are_begun_changed_made_ordered_and_withdrawn(office, case):
         at("paper_text", case, "specification"), {"title": "What we want", "body": "# {{ title }}\n\n- a"}
     )
     assert "Care of pocket parks" in office.get(at("paper_preview", case, "specification")).content.decode()
+    office.post(url, {"do": "begin:specification"})  # a second tab: what was typed stays
+    assert case.paper_texts.get().title == "What we want"
     office.post(url, {"do": "docx:specification"})
     upload = SimpleUploadedFile("plan.png", PNG, "image/png")
     office.post(at("paper_upload", case), {"title": "Plan", "upload": upload, "is_internal": "on"})
+    office.post(at("paper_again", case, "specification"))
+    assert case.paper_texts.get().title == "Specification by outcome"
     made, plan = case.files.order_by("position")
     assert (made.name, plan.is_internal) == ("what-we-want.docx", True)
     office.post(url, {"do": f"up:{plan.pk}"})
