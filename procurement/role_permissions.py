@@ -12,6 +12,9 @@ OFFICER = (
     "procurement.view_councilcontract",
     "procurement.add_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_papertemplate",
+    "procurement.add_papertemplate",
+    "procurement.change_papertemplate",
 )
 MANAGER = (
     "procurement.view_case",
@@ -22,6 +25,8 @@ MANAGER = (
 
 def register() -> None:
     """All bound to the officer's own departments (`querysets.own_departments`)."""
+    from procurement import toolkit
+
     role_permissions.register(
         RolePermissions(
             name="procurement:procurement_officer",
@@ -30,6 +35,16 @@ def register() -> None:
             says="Takes the procurements of their own departments from need to contract: plans, talks to the market, "
             "writes notices and approves those that somebody else wrote, records what is official, answers questions, "
             "records awards, keeps the register of contracts",
+        )
+    )
+    role_permissions.register(
+        RolePermissions(
+            name="procurement:toolkit",
+            role="procurement_officer",
+            pages=("add", "change", "publish"),
+            pages_below=toolkit.branches,
+            branch="the toolkit for buying and everything below it",
+            says="Writes and publishes the pages of the toolkit for buying, and no others",
         )
     )
     role_permissions.register(

@@ -6,8 +6,24 @@ from procurement.models.notices import DeadlineChange
 from procurement.models.own_notices import OwnNotice
 from procurement.models.procurements import CpvMark, Lot, Notice, Procurement, Release
 from procurement.models.results import Award, AwardedSupplier, Contract
+from procurement.models.shaping import (
+    ChecklistAnswer,
+    Conflict,
+    ConflictsAssessment,
+    PaperKind,
+    PaperTemplate,
+    PaperText,
+)
+from procurement.models.shaping_market import (
+    Advantage,
+    Engagement,
+    EngagementAnswer,
+    EngagementNote,
+    NoEngagement,
+)
 
 __all__ = [
+    "Advantage",
     "Award",
     "AwardedSupplier",
     "Case",
@@ -16,13 +32,23 @@ __all__ = [
     "CaseEvent",
     "CaseFile",
     "CaseLot",
+    "ChecklistAnswer",
+    "Conflict",
+    "ConflictsAssessment",
     "Contract",
     "CouncilContract",
     "CpvMark",
     "DeadlineChange",
+    "Engagement",
+    "EngagementAnswer",
+    "EngagementNote",
     "Lot",
+    "NoEngagement",
     "Notice",
     "OwnNotice",
+    "PaperKind",
+    "PaperTemplate",
+    "PaperText",
     "Procurement",
     "Release",
 ]

@@ -133,10 +133,12 @@ class Case(models.Model):
     reserved_area = models.CharField(_("local area"), max_length=200, blank=True)
     reserved_kind = models.CharField(_("which firms"), max_length=8, choices=ReservedKind, blank=True)
     reserved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reserved_reasons = models.TextField(_("why it is reserved"), blank=True)
     # What it asks of firms (the proportionality check reads it; the page shows it as effort).
     turnover_asked = models.DecimalField(_("yearly turnover asked for"), null=True, blank=True, **CENT)
     insurance_asked = models.DecimalField(_("insurance asked for"), null=True, blank=True, **CENT)
     asks_suitability = models.BooleanField(_("has a suitability stage"), default=False)
+    is_framework = models.BooleanField(_("sets up a framework"), default=False)
     unpaid_work = models.TextField(_("unpaid work asked for"), blank=True)
     effort_hours = models.PositiveSmallIntegerField(_("hours to write a tender"), null=True, blank=True)
     effort_questions = models.PositiveSmallIntegerField(_("questions to answer"), null=True, blank=True)

@@ -13,11 +13,16 @@ from typing import Any
 from accounts.clock import now, today
 from accounts.models import Membership, Organisation, User
 from procurement.actions.cases import begin, retotal
+from procurement.actions.checklist import answer
+from procurement.actions.conflicts import confirm
+from procurement.actions.lots import set_limits
+from procurement.actions.market import say_why_none
+from procurement.commissioning import KEYS
 from procurement.models import Case, CaseAward, CaseCpv, CaseLot, CouncilContract
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.challenges import department, firm, member
 
-__all__ = ["a_case", "a_contract", "an_award", "buyer", "department", "firm", "in_lots", "member"]
+__all__ = ["a_case", "a_contract", "an_award", "buyer", "department", "firm", "in_lots", "member", "shaped"]
 
 
 def buyer(of: Organisation, role: str = "procurement_officer", **given: Any) -> User:
@@ -68,6 +73,17 @@ def in_lots(case: Case, *nets: int) -> list[CaseLot]:
         )
     retotal(case)
     return list(case.lots.all())
+
+
+def shaped(case: Case, by: User | None = None) -> Case:
+    """With what the shaping part asks before tenders are invited: the checklist answered and, at or above the
+    threshold, reasons for one lot and for no talks with the market, and a confirmed conflicts assessment."""
+    answer(case=case, answers={key: ("yes", "") for key in KEYS}, by=by)
+    if case.is_above:
+        set_limits(case=case, tendered=None, awarded=None, reasons="Nobody could do half of it.", by=by)
+        say_why_none(case=case, reasons="The market is known from last year.", by=by)
+        confirm(case=case, text="Everybody was asked.", by=by)
+    return Case.objects.get(pk=case.pk)
 
 
 def an_award(case: Case, *, supplier: Organisation | None = None, **given: Any) -> CaseAward:
