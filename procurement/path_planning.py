@@ -164,7 +164,9 @@ def _pipeline(case: Case) -> Iterator[Due]:
     if case.gross <= least.amount:
         return
     begun = year_begins(today())
-    said = _("The contract is worth more than £{least}: it stands in it where the council pays more than £{yearly}.")
+    said = _(
+        "The contract is worth more than £{least}: it stands in it where the council pays more than £{yearly}."
+    )
     days = row("pipeline.notice", begun).amount
     why = said.format(least=f"{least.amount:,}", yearly=f"{yearly.amount:,}")
     yield Due(kind="UK1", why=why, source=f"{ACT}, section 93", by=begun + timedelta(days=days - 1))
@@ -213,7 +215,9 @@ def _contract(case: Case) -> Iterator[Due]:
     figures = row("key_figures", case.judged_on)
     if case.gross > figures.amount and not is_light and case.kind != Case.Kind.CONCESSION:
         rule = row("performance.yearly", case.judged_on)
-        said = _("More than £{amount}: its key performance indicators are assessed at least once in 12 months.")
+        said = _(
+            "More than £{amount}: its key performance indicators are assessed at least once in 12 months."
+        )
         yield Due(
             kind="UK9",
             why=said.format(amount=f"{figures.amount:,}"),

@@ -35,5 +35,7 @@ class ApprovalQuerySet(QuerySet):
         """Asked, and this person may decide: entitled, and not who asked."""
         if not is_signed_in(user):
             return self.none()
-        rows = self.filter(self._entitled(user), state="asked", case__state__in=["planning", "invited", "awarded"])
+        rows = self.filter(
+            self._entitled(user), state="asked", case__state__in=["planning", "invited", "awarded"]
+        )
         return rows.exclude(asked_by=user)

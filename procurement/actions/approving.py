@@ -92,7 +92,8 @@ def ask(*, case: Case, before: str, by: User) -> list[Approval]:
         raise Refused("nobody", said.format(kinds=", ".join(alone)))
     row.approvals.filter(before=before, kind__in=kinds, state=State.ASKED).update(state=State.FALLEN)
     asked = [
-        Approval.objects.create(case=row, kind=kind, before=before, basis=basis, asked_by=by) for kind in kinds
+        Approval.objects.create(case=row, kind=kind, before=before, basis=basis, asked_by=by)
+        for kind in kinds
     ]
     note(row, "approvals_asked", by=by, facts={"kinds": kinds, "before": before})
     for one in asked:
@@ -137,4 +138,3 @@ def _line(approval: Approval, by: User) -> Approver | None:
 def may_decide(user: User, approval: Approval) -> bool:
     """Whether it waits for this person."""
     return Approval.objects.waiting_for(user).filter(pk=approval.pk).exists()
-

@@ -23,7 +23,15 @@ FACTS = (
     "title", "need", "kind", "category", "nation", "vat_percent", "place", "route", "route_reasons", "challenge",
 )  # fmt: skip
 PLANNED = ("needed_on", "ends_on", "publishes_on", "closes_at", "questions_until", "decision_on")
-OPTIONS = ("electronic", "complete", "uses_planned", "engages", "urgent_reasons", "award_notice_on", "signs_on")
+OPTIONS = (
+    "electronic",
+    "complete",
+    "uses_planned",
+    "engages",
+    "urgent_reasons",
+    "award_notice_on",
+    "signs_on",
+)
 
 
 @transaction.atomic
@@ -146,7 +154,9 @@ def faults_of(case: Case) -> list[law.Fault]:
 
 
 @transaction.atomic
-def set_dates(*, case: Case, by: User | None, **given: date | datetime | str | bool | None) -> list[law.Fault]:
+def set_dates(
+    *, case: Case, by: User | None, **given: date | datetime | str | bool | None
+) -> list[law.Fault]:
     """Keeps dates (PLANNED) and what they depend on (OPTIONS), whichever are given, and gives what is wrong with them:
     a broken minimum is kept too, said, and stands before the tender notice. Refused ("questions_until", "ends_on")
     where an order can't be."""

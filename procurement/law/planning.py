@@ -6,6 +6,7 @@ Periods come from `rows.csv`; "Council practice" there means that no statute ask
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -207,7 +208,9 @@ class Backwards:
             notice = award_notice_before(signs_on)
             said = _("{n} working days beginning with the award notice; signed on a later day.")
             self.add("standstill", standstill_ends(notice), said.format(n=rule.amount), rule.source)
-            self.add("award_notice_on", notice, _("Begins the standstill."), "Procurement Act 2023, section 50(1)")
+            self.add(
+                "award_notice_on", notice, _("Begins the standstill."), "Procurement Act 2023, section 50(1)"
+            )
         elif need.above:
             said = _("Before the contract is entered into; no standstill is due for light touch contracts.")
             notice = working_days_before(self.on, 1)
@@ -224,7 +227,9 @@ class Backwards:
             self.add("decision_on", working_days_before(self.on, 1), _("The day before, at the latest."))
         if need.above and need.direct:
             said = _("Before a direct award.")
-            self.add("transparency", working_days_before(self.on, 1), said, "Procurement Act 2023, section 44")
+            self.add(
+                "transparency", working_days_before(self.on, 1), said, "Procurement Act 2023, section 44"
+            )
         if need.approvals_before_award:
             said = _("{n} working days for those who approve.")
             self.back("award_approvals", "practice.award_approvals", said)
@@ -276,7 +281,9 @@ class Backwards:
             rule = self.rule("practice.engagement")
             said = _("{n} days with the market; its notice stands before the tender notice.")
             day = working_day_on_or_before(self.on - rule.amount * DAY)
-            self.add("engagement", day, said.format(n=rule.amount), "Procurement Act 2023, sections 16 and 17")
+            self.add(
+                "engagement", day, said.format(n=rule.amount), "Procurement Act 2023, sections 16 and 17"
+            )
         if need.planned:
             rule = row("planned.least", opens, need.nation)
             said = _("{n} days before the tender notice, and no more than 12 months.").format(n=rule.amount)
@@ -291,7 +298,12 @@ def backwards(need: Need, needed_on: date) -> list[Line]:
 
 def faults(need: Need, chosen: Chosen, today: date) -> list[Fault]:
     """What is wrong with the chosen dates: a minimum period, an order, a day in the past, an unusual time."""
-    return [*_past(need, chosen, today), *_window(need, chosen, today), *_order(chosen), *_standstill(need, chosen)]
+    return [
+        *_past(need, chosen, today),
+        *_window(need, chosen, today),
+        *_order(chosen),
+        *_standstill(need, chosen),
+    ]
 
 
 def _days(chosen: Chosen) -> list[tuple[str, date]]:
@@ -335,7 +347,9 @@ def _window(need: Need, chosen: Chosen, today: date) -> list[Fault]:
     if days >= least:
         return found
     if is_statutory(need):
-        said = _("Only {days} days from the tender notice to the closing time: {least} are the least ({source}).")
+        said = _(
+            "Only {days} days from the tender notice to the closing time: {least} are the least ({source})."
+        )
     else:
         said = _(
             "Only {days} days from the tender notice to the closing time: the council gives {least}. That is no "
@@ -348,7 +362,7 @@ def _window(need: Need, chosen: Chosen, today: date) -> list[Fault]:
 
 def _order(chosen: Chosen) -> list[Fault]:
     days, found = _days(chosen), []
-    for (first, early), (second, late) in zip(days, days[1:], strict=False):
+    for (first, early), (second, late) in itertools.pairwise(days):
         if late < early:
             said = _("{second} comes before {first}.")
             found.append(Fault(field=second, text=said.format(second=LABELS[second], first=LABELS[first])))

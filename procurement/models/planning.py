@@ -39,7 +39,9 @@ class CasePlan(models.Model):
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="plan")
     electronic = models.BooleanField(_("tenders come electronically"), default=True)
     complete = models.BooleanField(_("all documents stand with the notice"), default=True)
-    uses_planned = models.BooleanField(_("a planned procurement notice (UK3) shortens the period"), default=False)
+    uses_planned = models.BooleanField(
+        _("a planned procurement notice (UK3) shortens the period"), default=False
+    )
     engages = models.BooleanField(_("we talk to the market first"), default=False)
     urgent_reasons = models.TextField(_("why it is urgent"), blank=True)  # "": it is not
     award_notice_on = models.DateField(_("award notice on"), null=True, blank=True)
@@ -188,7 +190,9 @@ class Approval(models.Model):
         REFUSED = "refused", _("Refused")
         FALLEN = "fallen", _("Fallen away")
 
-    case = models.ForeignKey(Case, verbose_name=_("procurement"), on_delete=models.CASCADE, related_name="approvals")
+    case = models.ForeignKey(
+        Case, verbose_name=_("procurement"), on_delete=models.CASCADE, related_name="approvals"
+    )
     kind = models.CharField(_("approval"), max_length=12, choices=ApprovalKind)
     before = models.CharField(_("when"), max_length=8, choices=Before)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.ASKED)
