@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.clock import today
+from accounts.models import User
 from procurement.actions import approving, key_decisions
 from procurement.actions.cases import retotal
 from procurement.actions.planning import begin_case
@@ -313,7 +314,7 @@ def test_what_waits_costs_the_same_for_many_cases():
 
     def queries(user) -> int:
         with CaptureQueriesContext(connection) as seen:
-            assert tasks_of(user)
+            assert tasks_of(User.objects.get(pk=user.pk))
         return len(seen)
 
     more(1)
