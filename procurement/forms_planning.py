@@ -41,7 +41,9 @@ def challenge_field() -> forms.TypedChoiceField:
 def challenges_for(user: User) -> list[tuple[Any, str]]:
     """Public ones, which everybody knows, and those of the officer's own departments."""
     mine = own_departments(user, "procurement.change_case").values("pk")
-    rows = Challenge.objects.filter(Q(department__in=mine) | Q(pk__in=Challenge.objects.public().values("pk")))
+    rows = Challenge.objects.filter(
+        Q(department__in=mine) | Q(pk__in=Challenge.objects.public().values("pk"))
+    )
     return [("", _("None")), *rows.order_by("title").values_list("pk", "title")]
 
 

@@ -61,7 +61,7 @@ def side_of(case: Case) -> Side:
         (_("All lots"), case.net),
         (_("Options"), case.options_net),
         (_("Extensions"), case.extensions_net),
-        (_("VAT, {rate} per cent").format(rate=case.vat_percent), vat),
+        (_("VAT, {rate} per cent").format(rate=f"{case.vat_percent.normalize():f}"), vat),
     ]
     try:
         notifiable = row("notifiable", case.judged_on, case.nation)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.clock import now
+from accounts.mails import absolute
 from accounts.models import User
 from engagement.errors import Refused
-from procurement.models import Case, CaseAward, OwnNotice
+from procurement.actions.releasing import publish_release
+from procurement.models import Case, CaseAward, OwnNotice, Release
 from procurement.transitions import locked, move
 
 KEPT = ("UK12",)
@@ -30,4 +33,31 @@ def cancel(*, case: Case, reasons: str, by: User | None) -> Case:
     for award in row.awards.exclude(state=CaseAward.State.CANCELLED):
         move(award, CaseAward.State.CANCELLED, by=by)
     row.approvals.filter(state="asked").update(state="fallen")
-    return move(row, Case.State.CANCELLED, by=by, state_reason=reasons.strip())
+    ended = move(row, Case.State.CANCELLED, by=by, state_reason=reasons.strip())
+    if ended.is_public and not ended.is_above:
+        release_end(ended, by)
+    return ended
+
+
+def release_end(case: Case, by: User | None) -> Release:
+    """Says in public that it ended and why. Below the threshold no notice is due for that (s55 is about covered
+    procurement), so that nothing has to be on Find a Tender first; at or above it the UK12 says it."""
+    bodies = case.procurement.releases.order_by("-released_at", "-pk").values_list("body", flat=True)
+    key = next((body["tender"]["id"] for body in bodies if body.get("tender", {}).get("id")), case.number)
+    document = {
+        "id": f"{case.number}-ended",
+        "documentType": "cancellationDetails",
+        "title": "Why it ended without an award",
+        "description": case.state_reason,
+        "datePublished": now().isoformat(timespec="seconds"),
+        "url": absolute(case.procurement.get_absolute_url()),
+        "format": "text/html",
+    }
+    return publish_release(
+        case=case,
+        key=f"{case.number}-ended",
+        at=now(),
+        tag=["tenderCancellation"],
+        body={"tender": {"id": key, "status": "cancelled", "documents": [document]}},
+        by=by,
+    )

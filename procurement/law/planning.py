@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -377,5 +378,5 @@ def _standstill(need: Need, chosen: Chosen) -> list[Fault]:
         return []
     rule = row("standstill", chosen.award_notice_on, need.nation)
     said = _("The standstill runs until {day}: the contract can be signed on a later day only ({source}).")
-    text = said.format(day=f"{last:%d.%m.%Y}", source=rule.source)
+    text = said.format(day=date_format(last, "DATE_FORMAT"), source=rule.source)
     return [Fault(field="signs_on", text=text, weight=STATUTE, source=rule.source)]

@@ -6,7 +6,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q
-from django.forms import CheckboxInput
 from django.urls import path
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -32,7 +31,11 @@ PARTS = (planning, shaping, notices, suppliers, awards, payments)
 class CaseFilters(WagtailFilterSet):
     """By state, route and department; mine are those that I own or stand in for."""
 
-    mine = django_filters.BooleanFilter(label=gettext_lazy("Mine"), method="only_mine", widget=CheckboxInput)
+    mine = django_filters.ChoiceFilter(
+        label=gettext_lazy("Mine"),
+        choices=[("yes", gettext_lazy("That I own or stand in for"))],
+        method="only_mine",
+    )
 
     department = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Department"), queryset=lambda request: own_departments(request.user)

@@ -36,6 +36,16 @@ def panel(request: Any, case: Any) -> str:
     return planning_path.panel(request, case)
 
 
+def ended(request: Any, procurement: Any) -> str:
+    """On the public page of one that ended without an award: why. The same for everybody."""
+    from django.template.loader import render_to_string
+
+    case = getattr(procurement, "case", None)
+    if case is None or procurement.state != "cancelled" or case.state != "cancelled":
+        return ""
+    return render_to_string("procurement/planning/_ended.html", {"reason": case.state_reason})
+
+
 def register() -> None:
     """Called from ready()."""
     from wagtail import hooks
@@ -47,10 +57,12 @@ def register() -> None:
         CasePart,
         EventWords,
         NoticesDue,
+        PagePart,
         blockers,
         case_parts,
         event_words,
         notices_due,
+        page_parts,
     )
 
     emails_planning.register()
@@ -66,6 +78,7 @@ def register() -> None:
             order=10,
         )
     )
+    page_parts.register(PagePart(name="planning_ended", section=ended, order=5))
     notices_due.register(NoticesDue(name="path", of=path_planning.notices))
     hooks.register("construct_homepage_panels", on_the_home_page)
     for verb, words in VERBS.items():

@@ -15,6 +15,7 @@ from tests.browser.hands import sign_in
 from tests.factories.procurement import a_case, buyer, department
 from tests.procurement.planning import approver, band
 
+
 @pytest.fixture(autouse=True)
 def no_second_factor(settings):
     settings.DEMO_OFFICERS_SKIP_SECOND_FACTOR = True

@@ -32,7 +32,9 @@ def administrator() -> User:
     return UserFactory(roles=["administrator"], password=PASSWORD, second_factor=True)
 
 
-def stands(case: Case | None, kind: str, at: datetime | None = None, of: Organisation | None = None) -> OwnNotice:
+def stands(
+    case: Case | None, kind: str, at: datetime | None = None, of: Organisation | None = None
+) -> OwnNotice:
     """A published notice of this kind."""
     at, number = at or now(), next(NUMBERS)
     return OwnNotice.objects.create(

@@ -9,7 +9,6 @@ import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-
 from wagtail.models import Site
 
 from cms.models import SiteSettings

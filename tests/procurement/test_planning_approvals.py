@@ -120,7 +120,9 @@ def test_nobody_approves_what_they_asked_for_themselves(case):
         approving.decide(approval=row, give=True, by=case.owner)
     assert refused.value.code == "person"
     with pytest.raises(IntegrityError), transaction.atomic():
-        Approval.objects.filter(pk=row.pk).update(state="given", decided_at=datetime.now(UK), decided_by=case.owner)
+        Approval.objects.filter(pk=row.pk).update(
+            state="given", decided_at=datetime.now(UK), decided_by=case.owner
+        )
 
 
 @pytest.mark.parametrize("where", ["all", "here", "elsewhere", "other kind", "officer"])

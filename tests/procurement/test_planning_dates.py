@@ -174,7 +174,9 @@ def test_a_day_too_few_is_said_with_its_weight(need, days_open, weight):
 
 def test_a_day_in_the_past_and_a_closing_time_that_is_not_noon_on_a_working_day_are_said():
     late = datetime(2026, 11, 28, 17, tzinfo=UTC)  # a Saturday
-    said = {one.field for one in faults(Need(), Chosen(publishes_on=date(2026, 11, 25), closes_at=late), TODAY)}
+    said = {
+        one.field for one in faults(Need(), Chosen(publishes_on=date(2026, 11, 25), closes_at=late), TODAY)
+    }
     assert said == {"publishes_on", "closes_at"}
     today_itself = faults(Need(), chosen(TODAY, 15), TODAY)
     assert not [one for one in today_itself if one.field == "publishes_on"]
@@ -200,7 +202,12 @@ def test_noon_is_uk_time_in_summer_too():
 
 
 def test_the_picture_of_the_plan_lies_between_its_ends():
-    for need in (Need(), ABOVE, Need(above=True, direct=True, advertised=False), Need(above=True, key="contract")):
+    for need in (
+        Need(),
+        ABOVE,
+        Need(above=True, direct=True, advertised=False),
+        Need(above=True, key="contract"),
+    ):
         shown = phases(backwards(need, date(2027, 6, 1)))
         assert shown[0]["x"] == 0
         assert all(one["x"] + one["width"] <= 101 for one in shown)

@@ -6,13 +6,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.cache import cache
+from wagtail.models import Site
 
 from accounts.models import Organisation
+from cms.models import SiteSettings
 from engagement.errors import Refused
 from procurement.actions import approving, cancelling, copying, key_decisions
 from procurement.actions.planning import begin_case, keep_codes, set_facts, set_people
-from procurement.models import Case, KeyDecision, OwnNotice
+from procurement.actions.releasing import publish_release
+from procurement.models import Case, KeyDecision, OwnNotice, Procurement
 from procurement.registries import problems_before
+from tests.factories.cms import HomePageFactory
 from tests.factories.procurement import an_award, buyer, department, firm, in_lots
 from tests.procurement.planning import approver, band, planned, stands
 
@@ -191,7 +196,15 @@ def test_a_copy_says_the_same_and_has_no_days_approvals_or_official_numbers(case
     codes = [{(mark.code, mark.lot and mark.lot.number) for mark in one.cpvs.all()} for one in (made, case)]
     assert codes[0] == codes[1]
     assert ("77314100", 1) in codes[0]
-    for name in ("needed_on", "ends_on", "publishes_on", "closes_at", "questions_until", "decision_on", "substitute"):
+    for name in (
+        "needed_on",
+        "ends_on",
+        "publishes_on",
+        "closes_at",
+        "questions_until",
+        "decision_on",
+        "substitute",
+    ):
         assert getattr(made, name) is None, name
     assert (made.official_ocid, made.reserved, made.procurement) == ("", "", None)
     assert made.number != case.number
@@ -236,3 +249,48 @@ def test_it_can_not_end_without_an_award_once_a_contract_is_made(case):
     with pytest.raises(Refused) as refused:
         cancelling.cancel(case=case, reasons="No", by=case.owner)
     assert refused.value.code == "state"
+
+
+def released(case: Case, status: str = "active") -> Case:
+    """Its tender is public; the council has a name."""
+    cache.clear()
+    HomePageFactory()
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"council_name": "The council"}
+    )
+    end = {"endDate": "2027-01-15T12:00:00+00:00"}
+    document = {
+        "id": "000001-2026", "documentType": "tenderNotice", "noticeType": "UK4", "url": "https://example.org/1",
+        "datePublished": "2026-11-20T09:00:00+00:00",
+    }  # fmt: skip
+    tender = {"id": "T1", "title": "Parks", "status": status, "tenderPeriod": end, "documents": [document]}
+    at = datetime(2026, 11, 20, 9, tzinfo=UK)
+    publish_release(case=case, key="one", at=at, tag=["tender"], body={"tender": tender}, by=None)
+    Case.objects.filter(pk=case.pk).update(state="invited")
+    case.refresh_from_db()
+    return case
+
+
+def test_below_the_threshold_everybody_reads_at_once_that_it_ended_and_why(case, client):
+    released(case)
+    url = case.procurement.get_absolute_url()
+    assert "No money" not in client.get(url).content.decode()
+    cancelling.cancel(case=case, reasons="No money <b>left</b>", by=case.owner)
+    row = Procurement.objects.get()
+    assert (row.state, row.title) == ("cancelled", "Parks")
+    assert not Procurement.objects.open().exists()
+    said = client.get(url).content.decode()
+    assert "No money &lt;b&gt;left" in said
+    assert row.releases.last().body["tender"]["documents"][0]["documentType"] == "cancellationDetails"
+
+
+def test_above_the_threshold_the_termination_notice_says_it_first():
+    case = released(planned(net=400_000, route="open"))
+    cancelling.cancel(case=case, reasons="No money", by=case.owner)
+    assert Procurement.objects.get().state == "invited"
+    assert case.procurement.releases.count() == 1
+
+
+def test_of_one_that_was_never_public_nothing_is_said(case):
+    cancelling.cancel(case=case, reasons="No money", by=case.owner)
+    assert not Procurement.objects.exists()

@@ -72,7 +72,9 @@ def test_a_procurement_begins_with_a_title_in_a_department_of_ones_own(client):
     own, other = department(), department()
     officer, challenge = buyer(own), ChallengeFactory(open=True)
     at_desk(client, officer)
-    assert reverse("procurement_cases:begin") in client.get(reverse("procurement_cases:index")).content.decode()
+    assert (
+        reverse("procurement_cases:begin") in client.get(reverse("procurement_cases:index")).content.decode()
+    )
     url = reverse("procurement_cases:begin")
     refused = client.post(url, {"title": "Benches", "department": other.pk})
     assert refused.status_code == 200
@@ -103,7 +105,12 @@ def test_the_task_list_says_what_is_missing_and_ticks_what_is_done(client):
     client.post(page("codes", case), {"do": "save", "code": ["77310000", "77314100"], "typed": ""})
     client.post(page("route", case), {"route": "below_open", "route_reasons": "Small"})
     client.post(page("people", case), {"owner": officer.pk, "substitute": second.pk})
-    days = {"needed_on": "2027-06-01", "publishes_on": "2027-04-27", "closes_day": "2027-05-07", "closes_clock": "12:00"}
+    days = {
+        "needed_on": "2027-06-01",
+        "publishes_on": "2027-04-27",
+        "closes_day": "2027-05-07",
+        "closes_clock": "12:00",
+    }
     client.post(page("dates", case), {"do": "save", **days})
     steps = {step.name: step for step in client.get(page("inspect", case)).context["steps"]}
     for name in ("need", "codes", "kind", "route", "dates", "people", "aggregation"):
@@ -131,7 +138,9 @@ def test_codes_are_searched_in_plain_words_ticked_and_kept_without_scripts(clien
     assert ("77310000", True) in [(code, ticked) for code, _name, ticked in shown.context["kept"]]
     assert any(code.startswith("905") for code, _name, _ticked in shown.context["found"])
     assert list(case.cpvs.values_list("code", flat=True)) == ["77310000"]
-    wrong = client.post(page("codes", case), {"do": "save", "code": ["77310000"], "typed": "12345678, 90511000"})
+    wrong = client.post(
+        page("codes", case), {"do": "save", "code": ["77310000"], "typed": "12345678, 90511000"}
+    )
     assert "12345678" in wrong.context["form"].errors["typed"][0]
     none = client.post(page("codes", case), {"do": "save", "typed": ""})
     assert none.context["form"].non_field_errors()
@@ -151,7 +160,12 @@ def test_dates_are_suggested_first_and_kept_with_their_warnings_said(client):
     assert all(0 <= phase["x"] <= 100 for phase in shown.context["phases"])
     case.refresh_from_db()
     assert case.closes_at is None
-    days = {"needed_on": "2027-06-01", "publishes_on": "2026-11-02", "closes_day": "2026-11-07", "closes_clock": "12:00"}
+    days = {
+        "needed_on": "2027-06-01",
+        "publishes_on": "2026-11-02",
+        "closes_day": "2026-11-07",
+        "closes_clock": "12:00",
+    }
     answer = client.post(page("dates", case), {"do": "save", **days}, follow=True)
     said = answer.content.decode()
     assert "lies in the past" in said
@@ -191,7 +205,9 @@ def test_a_reason_is_kept_for_what_was_seen_and_asked_for_anew_when_it_changes(c
     empty = client.post(page("aggregation", case), {"seen": shown.context["finding"].stand, "reason": " "})
     assert "reason" in empty.context["form"].errors
     a_case(own, title="Even more parks")
-    late = client.post(page("aggregation", case), {"seen": shown.context["finding"].stand, "reason": "Other work"})
+    late = client.post(
+        page("aggregation", case), {"seen": shown.context["finding"].stand, "reason": "Other work"}
+    )
     assert "look again" in late.content.decode()
     assert not AggregationCheck.objects.exists()
     stand = late.context["finding"].stand
@@ -279,7 +295,8 @@ def test_the_key_decision_goes_through_its_pages(client):
     assert bare.status_code == 200
     day = today().isoformat()
     client.post(
-        page("decided", case), {"decided_by": "Cabinet", "decided_on": day, "published_on": day, "reasons": "Best"}
+        page("decided", case),
+        {"decided_by": "Cabinet", "decided_on": day, "published_on": day, "reasons": "Best"},
     )
     record = KeyDecision.objects.get()
     assert record.call_in_until > today()
@@ -329,7 +346,7 @@ def test_mine_are_those_that_i_own_or_stand_in_for(client):
     a_case(own, by=officer, title="Benches of mine")
     a_case(own, by=second, title="Bins of hers")
     at_desk(client, officer)
-    rows = client.get(reverse("procurement_cases:index"), {"mine": "on"}).context["object_list"]
+    rows = client.get(reverse("procurement_cases:index"), {"mine": "yes"}).context["object_list"]
     assert [case.title for case in rows] == ["Benches of mine"]
 
 
