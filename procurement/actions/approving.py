@@ -70,8 +70,8 @@ def entitled(kind: str, case: Case, on: date) -> list[User]:
     found: dict[int, User] = {}
     for line in lines_of(kind, case):
         found[line.user_id] = line.user
-        if line.stands_in(on):
-            found[line.substitute_id] = line.substitute
+        if line.substitute is not None and line.stands_in(on):
+            found[line.substitute.pk] = line.substitute
     return [person for person in found.values() if person.is_active]
 
 

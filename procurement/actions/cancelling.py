@@ -10,7 +10,7 @@ from accounts.mails import absolute
 from accounts.models import User
 from engagement.errors import Refused
 from procurement.actions.releasing import publish_release
-from procurement.models import Case, CaseAward, OwnNotice, Release
+from procurement.models import Case, CaseAward, OwnNotice, Procurement, Release
 from procurement.transitions import locked, move
 
 KEPT = ("UK12",)
@@ -34,15 +34,15 @@ def cancel(*, case: Case, reasons: str, by: User | None) -> Case:
         move(award, CaseAward.State.CANCELLED, by=by)
     row.approvals.filter(state="asked").update(state="fallen")
     ended = move(row, Case.State.CANCELLED, by=by, state_reason=reasons.strip())
-    if ended.is_public and not ended.is_above:
-        release_end(ended, by)
+    if ended.procurement is not None and not ended.is_above:
+        release_end(ended, ended.procurement, by)
     return ended
 
 
-def release_end(case: Case, by: User | None) -> Release:
+def release_end(case: Case, public: Procurement, by: User | None) -> Release:
     """Says in public that it ended and why. Below the threshold no notice is due for that (s55 is about covered
     procurement), so that nothing has to be on Find a Tender first; at or above it the UK12 says it."""
-    bodies = case.procurement.releases.order_by("-released_at", "-pk").values_list("body", flat=True)
+    bodies = public.releases.order_by("-released_at", "-pk").values_list("body", flat=True)
     key = next((body["tender"]["id"] for body in bodies if body.get("tender", {}).get("id")), case.number)
     document = {
         "id": f"{case.number}-ended",
@@ -50,7 +50,7 @@ def release_end(case: Case, by: User | None) -> Release:
         "title": "Why it ended without an award",
         "description": case.state_reason,
         "datePublished": now().isoformat(timespec="seconds"),
-        "url": absolute(case.procurement.get_absolute_url()),
+        "url": absolute(public.get_absolute_url()),
         "format": "text/html",
     }
     return publish_release(

@@ -36,6 +36,6 @@ def copy_case(*, case: Case, title: str, department: Organisation, by: User) -> 
     for lot in case.lots.all():
         lots[lot.pk] = CaseLot.objects.create(case=made, **{name: getattr(lot, name) for name in LOT})
     for mark in case.cpvs.all():
-        CaseCpv.objects.create(case=made, lot=lots.get(mark.lot_id), code=mark.code)
+        CaseCpv.objects.create(case=made, lot=lots.get(mark.lot_id or 0), code=mark.code)
     note(made, "copied", by=by, facts={"from": case.pk})
     return retotal(made)
