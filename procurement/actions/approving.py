@@ -105,8 +105,10 @@ def ask(*, case: Case, before: str, by: User) -> list[Approval]:
 def decide(*, approval: Approval, give: bool, by: User, reasons: str = "") -> Approval:
     """Given, or refused with reasons; once. Refused ("person") for who is not entitled or asked for it themselves,
     ("moved") where somebody was quicker, ("fallen") where the case says something else by now, ("reasons")."""
+    case = locked(
+        approval.case
+    )  # first, as whoever asks or ends it does: so nobody waits for the other for good
     row = locked(approval)
-    case = locked(row.case)
     if row.asked_by_id == by.pk:
         raise Refused("person", _("Somebody else approves what you asked for."))
     line = _line(row, by)

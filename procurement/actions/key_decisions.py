@@ -56,10 +56,12 @@ def plan_decision(
     urgent_basis: str = "",
 ) -> KeyDecision:
     """Whether it is a key decision; if so what is decided, the options, and since when it stands on the forward plan.
-    Refused ("not_key_reasons", "what", "state", "decided")."""
+    Refused ("not_key_reasons", "before", "what", "state", "decided")."""
     row = _alive(case)
     if not is_key and not not_key_reasons.strip():
         raise Refused("not_key_reasons", _("Say why it is no key decision."))
+    if before not in (Before.TENDER, Before.CONTRACT):
+        raise Refused("before", _("Say what waits for it: going to market, or signing."))
     if is_key and not what.strip():
         raise Refused("what", _("Say what is decided."))
     record = record_of(row) or KeyDecision(case=row)

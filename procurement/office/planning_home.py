@@ -19,15 +19,15 @@ MOST, SHOWN = 200, 12
 
 
 def tasks_of(user: Any) -> list[Task]:
-    """From every part, of the cases this person works on and of those whose approval waits for them; late first."""
+    """From every part, of the cases this person works on; and the approvals of other departments that wait for them.
+    Late first."""
     from procurement.office.case import in_order
+    from procurement.parts.planning_case import approval_tasks
 
-    mine = Case.objects.of_officer(user).alive().select_related("department")[:MOST]
-    asked = Case.objects.filter(approvals__in=Approval.objects.waiting_for(user)).select_related("department")
-    rows = list({case.pk: case for case in (*mine, *asked.distinct()[:MOST])}.values())
-    if not rows:
-        return []
-    return in_order([task for part in case_parts for task in part.tasks(user, rows)])
+    rows = list(Case.objects.of_officer(user).alive().select_related("department")[:MOST])
+    found = [task for part in case_parts for task in part.tasks(user, rows)] if rows else []
+    elsewhere = Approval.objects.waiting_for(user).exclude(case__in=[case.pk for case in rows])
+    return in_order([*found, *approval_tasks(elsewhere)])
 
 
 def waits_for(user: Any) -> bool:

@@ -40,8 +40,8 @@ def ended(request: Any, procurement: Any) -> str:
     """On the public page of one that ended without an award: why. The same for everybody."""
     from django.template.loader import render_to_string
 
-    case = getattr(procurement, "case", None)
-    if case is None or procurement.state != "cancelled" or case.state != "cancelled":
+    case = getattr(procurement, "case", None) if procurement.state == "cancelled" else None
+    if case is None or case.state != "cancelled":
         return ""
     return render_to_string("procurement/planning/_ended.html", {"reason": case.state_reason})
 

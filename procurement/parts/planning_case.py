@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
@@ -121,7 +123,8 @@ def buttons(user: Any, case: Case) -> Iterator[tuple[str, str, str]]:
 def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
     """Three queries for however many cases."""
     mine = {case.pk: case for case in cases if _is_theirs(user, case)}
-    yield from _approvals(user, cases, mine)
+    yield from approval_tasks(Approval.objects.waiting_for(user).filter(case__in=cases))
+    yield from _refused(mine)
     for case in mine.values():
         yield from _late_notice(case)
     held = KeyDecision.objects.filter(case__in=list(mine), called_in_on__isnull=False, released_on=None)
@@ -137,14 +140,16 @@ def _is_theirs(user: Any, case: Case) -> bool:
     return case.owner_id is None or user.pk in (case.owner_id, case.substitute_id)
 
 
-def _approvals(user: Any, cases: Sequence[Case], mine: dict[int, Case]) -> Iterator[Task]:
-    from django.urls import reverse
-
-    for row in (
-        Approval.objects.waiting_for(user).filter(case__in=cases).select_related("case").order_by("pk")
-    ):
+def approval_tasks(rows: QuerySet[Approval]) -> Iterator[Task]:
+    """What one may decide; not one that must be asked for again because the case changed since."""
+    for row in rows.select_related("case").order_by("pk"):
+        if row.basis != approving.basis_of(row.case):
+            continue
         text = _("To approve, {kind}: {title}").format(kind=row.get_kind_display(), title=row.case)
         yield Task(text=text, url=reverse("procurement_approvals:decide", args=[row.pk]))
+
+
+def _refused(mine: dict[int, Case]) -> Iterator[Task]:
     refused = Approval.objects.filter(case__in=list(mine), state=Approval.State.REFUSED)
     for row in refused.order_by("pk"):
         case = mine[row.case_id]

@@ -131,7 +131,12 @@ def hold_by_call_in(page, case: Case) -> None:
     assert not any("called in" in text for text, _url in problems_before("contract", case))
 
 
-def test_from_a_need_to_an_approved_plan(page):
+def test_from_a_need_to_an_approved_plan(chromium, site):
+    for page in opened(chromium, site, SIZES["wide"]):
+        from_need_to_plan(page)
+
+
+def from_need_to_plan(page) -> None:
     own = department(name="Parks and verges")
     officer = officer_of(own, "priya-parks", display_name="Priya, parks")
     money = officer_of(department(name="Money"), "fin-money", role="department_officer")
@@ -152,7 +157,6 @@ def test_from_a_need_to_an_approved_plan(page):
     page.get_by_role("link", name="See the path", exact=True).click()
     expect(page.get_by_text("Say what must come of it")).to_be_visible()
     assert_back_office_accessible(page)
-    page.screenshot(path=f"/tmp/helpers/planning/path-{page.viewport_size['width']}.png", full_page=True)
 
 
 def test_the_task_list_is_walked_by_keyboard_on_a_telephone(chromium, site):

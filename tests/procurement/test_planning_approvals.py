@@ -15,7 +15,9 @@ from procurement.actions import approving
 from procurement.actions.cases import retotal
 from procurement.actions.planning import set_facts
 from procurement.models import Approval, Approver, Case
+from procurement.office.planning_home import tasks_of
 from procurement.path_planning import band_of
+from procurement.personal_data_planning import erase_approvers, export_approvers
 from procurement.registries import problems_before
 from tests.factories.procurement import a_case, buyer, department, in_lots
 from tests.procurement.planning import approver, band, planned
@@ -241,3 +243,23 @@ def test_of_a_case_that_ended_nothing_can_be_asked():
     with pytest.raises(Refused) as refused:
         approving.ask(case=case, before="tender", by=buyer(case.department))
     assert refused.value.code == "state"
+
+
+def test_who_approves_for_another_department_sees_that_task_and_no_other_of_its_cases(case, finance):
+    Case.objects.update(owner=None, publishes_on=today())
+    approving.ask(case=case, before="tender", by=buyer(case.department))
+    assert [task.text for task in tasks_of(finance)] == ["To approve, Finance: Care of pocket parks"]
+    case.lots.update(net=Decimal(41_000))
+    retotal(case)
+    assert tasks_of(finance) == []
+
+
+def test_whoever_leaves_approves_nothing_more_and_what_they_decided_stays(case, finance):
+    row = given(case, finance)
+    second = approver("legal", substitute=finance, substitute_from=today(), substitute_until=today())
+    assert [line.get("stands_in", False) for line in export_approvers(finance)] == [False, True]
+    erase_approvers(finance, keep_words=False)
+    assert list(Approver.objects.values_list("user", "substitute", "substitute_from")) == [
+        (second.pk, None, None)
+    ]
+    assert Approval.objects.get(pk=row.pk).decided_by == finance
