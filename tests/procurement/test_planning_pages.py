@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.clock import today
 from accounts.models import User
+from procurement import cpv
 from procurement.actions import approving, key_decisions
 from procurement.actions.cases import retotal
 from procurement.actions.planning import begin_case
@@ -129,6 +130,12 @@ def test_people_of_another_department_can_not_own_it(client):
     assert "owner" in answer.context["form"].errors
     same = client.post(page("people", case), {"owner": case.owner_id, "substitute": case.owner_id})
     assert "substitute" in same.context["form"].errors
+
+
+def test_plain_words_are_no_plurals_of_others():
+    found = [name for _code, name in cpv.search("grass")]
+    assert "Grassing services" in found
+    assert "Foie gras" not in found
 
 
 def test_codes_are_searched_in_plain_words_ticked_and_kept_without_scripts(client):
