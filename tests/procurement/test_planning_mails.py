@@ -1,5 +1,6 @@
 """The mails about approvals, as they are read."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 
 from accounts.actions.delivery import NothingToSay, make
 from accounts.models import Message
+from accounts.registries import Mail
 from procurement.actions import approving
 from procurement.models import Approver
 from tests.engagement.test_mails import masked
@@ -43,8 +45,17 @@ def mail_to(person, kind: str = approving.ASKED):
     return make(Message.objects.get(kind=kind, user=person))
 
 
+def same_ids(made: Mail) -> Mail:
+    """PostgreSQL counts on from test to test."""
+    given = {
+        name: re.sub(r"/(decide|inspect)/\d+/", r"/\1/1/", getattr(made, name))
+        for name in ("subject", "text", "html")
+    }
+    return Mail(**given)
+
+
 def test_somebody_is_asked(asked):
-    assert_golden(masked(mail_to(asked[1])), "procurement.approval_asked")
+    assert_golden(same_ids(masked(mail_to(asked[1]))), "procurement.approval_asked")
 
 
 def test_who_may_not_decide_any_more_hears_nothing(asked):
@@ -57,10 +68,10 @@ def test_who_may_not_decide_any_more_hears_nothing(asked):
 def test_it_is_given(asked):
     row, _legal, second = asked
     approving.decide(approval=row, give=True, by=second)
-    assert_golden(masked(mail_to(row.asked_by, approving.DECIDED)), "procurement.approval_given")
+    assert_golden(same_ids(masked(mail_to(row.asked_by, approving.DECIDED))), "procurement.approval_given")
 
 
 def test_it_is_refused(asked):
     row, legal, _second = asked
     approving.decide(approval=row, give=False, by=legal, reasons="The terms & <conditions> are missing.")
-    assert_golden(masked(mail_to(row.asked_by, approving.DECIDED)), "procurement.approval_refused")
+    assert_golden(same_ids(masked(mail_to(row.asked_by, approving.DECIDED))), "procurement.approval_refused")
