@@ -18,7 +18,7 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
-from procurement.models import Case, OwnNotice
+from procurement.models import Approval, Case, OwnNotice
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -176,6 +176,12 @@ def procurement_notice(department: Organisation) -> OwnNotice:
     )
 
 
+def procurement_approval(department: Organisation) -> Approval:
+    """Asked for in a case of this department, and waiting for nobody here."""
+    case = a_case(department, title=f"Benches of {department.name}")
+    return Approval.objects.create(case=case, kind="finance", before="tender", basis="-")
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -194,4 +200,5 @@ ROWS: dict[type, Callable] = {
     Programme: programme,
     Question: challenge_question,
     OwnNotice: procurement_notice,
+    Approval: procurement_approval,
 }

@@ -4,6 +4,16 @@ from procurement.models.awarding import CaseAward, CouncilContract
 from procurement.models.cases import Case, CaseCpv, CaseEvent, CaseFile, CaseLot
 from procurement.models.notices import DeadlineChange
 from procurement.models.own_notices import OwnNotice
+from procurement.models.planning import (
+    AggregationCheck,
+    Approval,
+    ApprovalBand,
+    ApprovalKind,
+    Approver,
+    Before,
+    CasePlan,
+    KeyDecision,
+)
 from procurement.models.procurements import CpvMark, Lot, Notice, Procurement, Release
 from procurement.models.results import Award, AwardedSupplier, Contract
 from procurement.models.shaping import (
@@ -24,14 +34,21 @@ from procurement.models.shaping_market import (
 
 __all__ = [
     "Advantage",
+    "AggregationCheck",
+    "Approval",
+    "ApprovalBand",
+    "ApprovalKind",
+    "Approver",
     "Award",
     "AwardedSupplier",
+    "Before",
     "Case",
     "CaseAward",
     "CaseCpv",
     "CaseEvent",
     "CaseFile",
     "CaseLot",
+    "CasePlan",
     "ChecklistAnswer",
     "Conflict",
     "ConflictsAssessment",
@@ -42,6 +59,7 @@ __all__ = [
     "Engagement",
     "EngagementAnswer",
     "EngagementNote",
+    "KeyDecision",
     "Lot",
     "NoEngagement",
     "Notice",

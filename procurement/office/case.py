@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.db.models import Q
 from django.urls import path
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from accounts.viewsets import ReadOnly
 from procurement.models import Case
 from procurement.office import awards, notices, payments, planning, shaping, suppliers
 from procurement.office.case_base import NAME
+from procurement.office.planning_home import CasesView
+from procurement.office.planning_steps import BeginView
 from procurement.querysets import own_departments
 from procurement.registries import case_parts, words_of
 
@@ -26,7 +29,13 @@ PARTS = (planning, shaping, notices, suppliers, awards, payments)
 
 
 class CaseFilters(WagtailFilterSet):
-    """By state, route and department."""
+    """By state, route and department; mine are those that I own or stand in for."""
+
+    mine = django_filters.ChoiceFilter(
+        label=gettext_lazy("Mine"),
+        choices=[("yes", gettext_lazy("That I own or stand in for"))],
+        method="only_mine",
+    )
 
     department = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Department"), queryset=lambda request: own_departments(request.user)
@@ -35,6 +44,9 @@ class CaseFilters(WagtailFilterSet):
     class Meta:
         model = Case
         fields = ["state", "route", "department"]
+
+    def only_mine(self, rows, name, wanted):
+        return rows.filter(Q(owner=self.request.user) | Q(substitute=self.request.user)) if wanted else rows
 
 
 class CaseView(InspectView):
@@ -96,6 +108,7 @@ class CaseViewSet(ReadOnly, ScopedModelViewSet):
     icon = "doc-full"
     menu_label = gettext_lazy("Procurements")
     menu_order = 10
+    index_view_class = CasesView
     inspect_view_enabled = True
     inspect_view_class = CaseView
     form_fields = ["title"]  # of a form that the policy shows to nobody
@@ -117,6 +130,7 @@ class CaseViewSet(ReadOnly, ScopedModelViewSet):
         own = {name: view for part in PARTS for name, view in part.links().items()}
         return [
             *super().get_urlpatterns(),
+            path("begin/", self.construct_view(BeginView), name="begin"),
             *[
                 path(f"{name.replace('_', '-')}/<str:pk>/", self.construct_view(view), name=name)
                 for name, view in own.items()
