@@ -12,6 +12,8 @@ OFFICER = (
     "procurement.view_councilcontract",
     "procurement.add_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_enquiry",
+    "procurement.change_enquiry",
 )
 MANAGER = (
     "procurement.view_case",

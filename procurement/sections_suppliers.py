@@ -1,0 +1,28 @@
+"""What stands on the page of mail choices of somebody without an account."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Contact
+from procurement.models import Alert
+
+
+def guest_section(contact: Contact, token: str) -> SafeString | str:
+    count = Alert.objects.filter(contact=contact).exclude(confirmed_at=None).count()
+    if not count:
+        return ""
+    words = ngettext(
+        "You have {n} alert about opportunities.", "You have {n} alerts about opportunities.", count
+    )
+    return format_html(
+        '<h2 class="govuk-heading-l">{}</h2><p class="govuk-body">{} <a class="govuk-link" href="{}">{}</a></p>',
+        _("Opportunities"),
+        words.format(n=count),
+        reverse("procurement:alerts_as_guest", args=[token]),
+        _("See them, or stop one"),
+    )
