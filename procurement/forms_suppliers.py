@@ -1,4 +1,4 @@
-"""The pages of a supplier profile as forms; each saves by one action. Made for people who are not at ease with forms."""
+"""The pages of a supplier profile as forms, each saved by one action. For people who are not at ease with forms."""
 
 from __future__ import annotations
 

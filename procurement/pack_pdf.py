@@ -72,8 +72,8 @@ def pages_of(content: bytes) -> int:
 
 
 def build(row: Procurement, papers: Sequence[Paper] | None = None) -> Made:
-    """The PDF and the ZIP of what is public of it now, in the language that is active. `papers`: others than its own, to
-    measure with. accounts.papers.Unavailable where no PDF can be drawn."""
+    """The PDF and the ZIP of what is public of it now, in the language that is active. `papers`: others than its own,
+    to measure with. accounts.papers.Unavailable where no PDF can be drawn."""
     given = papers_in(row) if papers is None else list(papers)
     inside = [paper for paper in given if paper.pages]
     context = context_for(row, given)
@@ -118,13 +118,13 @@ def _front(context: dict[str, Any], index: list[tuple[str, str, int]], total: in
 
 
 def joined(front: bytes, papers: Sequence[Paper], total: int) -> bytes:
-    """One PDF with a bookmark for each paper and "Page 12 of 60" on every page. The pages before the papers stay tagged;
-    papers come as they are, so with them it does not call itself PDF/UA."""
+    """One PDF with a bookmark for each paper and "12 / 60" on every page. The pages before the papers stay tagged; papers
+    come as they are, so with them it does not call itself PDF/UA."""
     writer = PdfWriter(clone_from=io.BytesIO(front))
     for paper in papers:
         begins = len(writer.pages)
         writer.append(io.BytesIO(paper.content), import_outline=False)
-        writer.add_outline_item(paper.title, begins)
+        writer.add_outline_item(title=paper.title, page_number=begins)
     for number, page in enumerate(writer.pages, start=1):
         stamp(page, f"{number} / {total}")
     if papers and "/Metadata" in writer.root_object:

@@ -86,9 +86,8 @@ def begin(*, by: User, query: str = "", procurement: Procurement | None = None) 
 def ask(
     *, email: str, language: str, query: str = "", procurement: Procurement | None = None, ip: str = ""
 ) -> None:
-    """Sends a link to an address without an account, or with one: nobody learns which. Nothing is told before the click.
-
-    TooMany when the address or the connection is over its limit."""
+    """Sends a link to an address, whether it has an account or not: nobody learns which. Nothing is told before the
+    click. TooMany when the address or the connection is over its limit."""
     email = email.strip().lower()
     limits.check_all([*([("follow.ip", ip)] if ip else []), ("follow.email", email)])
     _send_link(email, language, _key_of(query, procurement))
@@ -146,9 +145,9 @@ def stop(*, alert: Alert) -> None:
     """No longer. An address that hears of nothing any more counts as never confirmed, and the daily job forgets it."""
     contact = alert.contact
     alert.delete()
-    if contact and not Alert.objects.filter(contact=contact).exists():
-        if not Follow.objects.filter(contact=contact).exists():
-            Contact.objects.filter(pk=contact.pk).update(confirmed_at=None)
+    hears = [model.objects.filter(contact=contact).exists() for model in (Alert, Follow)]
+    if contact and not any(hears):
+        Contact.objects.filter(pk=contact.pk).update(confirmed_at=None)
 
 
 @transaction.atomic
@@ -225,8 +224,11 @@ def _searches() -> list[str]:
 
 
 def fits(query: str, facts: dict[str, int]) -> bool:
-    """Whether the list of opportunities with this filter holds it."""
+    """Whether the list of opportunities with this filter holds it. A search that the filter does not understand any more
+    fits nothing: without that part it would find more than was asked for."""
     wanted = wanted_of(query)
+    if set(wanted) != set(QueryDict(query)):
+        return False
     if pk := facts.get("procurement"):
         return wanted.get("kind") != "challenge" and listing.narrowed(wanted).filter(pk=pk).exists()
     return listing.challenges(wanted).filter(pk=facts.get("challenge")).exists()

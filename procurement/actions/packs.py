@@ -49,8 +49,8 @@ def digest(row: Procurement) -> str:
 
 
 def pack_for(row: Procurement) -> Pack:
-    """Of what it shows now: ready, or wanted from now on. TooManyWaiting beyond MOST_WAITING; one that waits for what it
-    showed before waits for this from now on."""
+    """Of what it shows now: ready, or wanted from now on; one that waits for what it showed before goes. TooManyWaiting
+    beyond MOST_WAITING."""
     wanted = digest(row)
     found = Pack.objects.filter(procurement=row, digest=wanted).first()
     if found is not None:

@@ -125,8 +125,8 @@ def save_sells(
 def declare(
     *, profile: SupplierProfile, by: User | None, answers: Mapping[str, bool], says: str = ""
 ) -> ProfileDeclaration:
-    """Dated and by whom; earlier ones stay. Refused: "answers" (a ground without one), "says" (one applies, and nothing is
-    said about it)."""
+    """Dated and by whom; earlier ones stay. Refused: "answers" (a ground without one), "says" (one applies, and nothing
+    is said about it)."""
     if set(answers) != set(GROUNDS):
         raise Refused("answers", _("Answer each of them."))
     if any(answers.values()) and not says.strip():
@@ -212,8 +212,8 @@ def _remind(row: ProfileCertificate, until: date) -> None:
 
 # --- Who could tender --------------------------------------------------------------------------------------
 def could_tender(case: Case, lot: CaseLot | None) -> int:
-    """How many registered firms sell what is bought (by CPV group) and said that lots of this worth suit them. For a case
-    as a whole its sum counts. Two queries."""
+    """How many registered firms sell what is bought (by CPV group) and said that lots of this worth suit them. For a
+    case as a whole its sum counts. Two queries."""
     codes = case.cpvs.filter(lot=lot) if lot else case.cpvs.all()
     groups = list(codes.values_list("group", flat=True))
     if lot and not groups:

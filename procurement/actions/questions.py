@@ -73,8 +73,8 @@ def ask(
 ) -> Enquiry:
     """Waits for an answer. The same words of the same person again are one question.
 
-    Refused: "closed" (by the instant at which it was received), "runs" (an officer of it), "organisation" (not theirs, or
-    a department), "lot" (there is none of that number).
+    Refused: "closed" (by the instant at which it was received), "runs" (an officer of it), "organisation" (not theirs,
+    or a department), "lot" (there is none of that number).
     """
     row = locked(case)
     at = received_at or now()

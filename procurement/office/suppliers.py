@@ -48,8 +48,8 @@ class EffortView(CaseDecision):
     page_title = gettext_lazy("Say how much work a tender is")
     submit_button_label = gettext_lazy("Save")
     explanation = gettext_lazy(
-        "It stands on the page and in the list for everybody, once the tender notice is published. The day of the decision "
-        "is published with a notice."
+        "It stands on the page and in the list for everybody, once the tender notice is published. The day of the "
+        "decision is published with a notice."
     )
 
     def get_initial(self) -> dict[str, Any]:

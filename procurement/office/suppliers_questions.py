@@ -75,8 +75,8 @@ class AnswerView(EnquiryDecision):
     page_title = gettext_lazy("Answer to all")
     submit_button_label = gettext_lazy("Publish the answer")
     explanation = gettext_lazy(
-        "The question, as you write it anew, and your answer stand on the page of the procurement for everybody, and in "
-        "its open data. Who asked is told, and so is everybody who follows it."
+        "The question, as you write it anew, and your answer stand on the page of the procurement for everybody, and "
+        "in its open data. Who asked is told, and so is everybody who follows it."
     )
 
     def get_initial(self) -> dict:

@@ -23,7 +23,7 @@ from procurement.permissions_suppliers import can_answer_questions, firms_of
 @login_required
 @own_page
 def ask(request: HttpRequest, ocid: str) -> HttpResponse:
-    """Privately; the answer goes to all. Below the form one's own questions; of a mirrored procurement there is none."""
+    """Privately; the answer goes to all. Below the form one's own questions. Of a mirrored one there are none."""
     rows = Procurement.objects.public().filter(source=Procurement.Source.OWN).select_related("case")
     row = get_object_or_404(rows, ocid=ocid)
     if not hasattr(row, "case"):
