@@ -118,8 +118,8 @@ def _front(context: dict[str, Any], index: list[tuple[str, str, int]], total: in
 
 
 def joined(front: bytes, papers: Sequence[Paper], total: int) -> bytes:
-    """One PDF with a bookmark for each paper and "12 / 60" on every page. The pages before the papers stay tagged; papers
-    come as they are, so with them it does not call itself PDF/UA."""
+    """One PDF with a bookmark for each paper and "12 / 60" on every page. The pages before the papers stay tagged;
+    papers come as they are, so with them it does not call itself PDF/UA."""
     writer = PdfWriter(clone_from=io.BytesIO(front))
     for paper in papers:
         begins = len(writer.pages)

@@ -1,4 +1,4 @@
-"""What stands on the page of mail choices of somebody without an account."""
+"""What stands on pages of the ground floor: mail choices of somebody without an account, an organisation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Contact
+from accounts.models import Contact, Organisation
 from procurement.models import Alert
 
 
@@ -26,3 +26,10 @@ def guest_section(contact: Contact, token: str) -> SafeString | str:
         reverse("procurement:alerts_as_guest", args=[token]),
         _("See them, or stop one"),
     )
+
+
+def profile_url(organisation: Organisation) -> str:
+    """Of the page that its members alone see; departments have no profile."""
+    if organisation.kind == Organisation.Kind.DEPARTMENT:
+        return ""
+    return reverse("procurement:profile", args=[organisation.public_id])

@@ -18,7 +18,7 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
-from procurement.models import Case
+from procurement.models import Case, Enquiry
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -28,6 +28,7 @@ from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
 from tests.factories.procurement import a_case
 from tests.factories.safety import reported
+from tests.procurement.suppliers_world import asked, public_case
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -170,6 +171,11 @@ def procurement_case(department: Organisation) -> Case:
     return a_case(department, title=f"Parks of {department.name}")
 
 
+def procurement_question(department: Organisation) -> Enquiry:
+    """To a procurement of this department."""
+    return asked(public_case(of=department, owner=UserFactory()), f"For {department.name}?")
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -187,4 +193,5 @@ ROWS: dict[type, Callable] = {
     Challenge: challenge,
     Programme: programme,
     Question: challenge_question,
+    Enquiry: procurement_question,
 }

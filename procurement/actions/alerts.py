@@ -130,12 +130,13 @@ def read_link(token: str) -> tuple[Alert | None, bool]:
 @transaction.atomic
 def confirm(*, alert: Alert) -> User | None:
     """After the click in the mail: the address hears, or the account that has it, which is given. May run twice."""
-    user = account_of(alert.contact.email)
+    contact = Contact.objects.get(pk=alert.contact_id or 0)
+    user = account_of(contact.email)
     if user:
         begin(by=user, query=alert.query, procurement=alert.procurement)
         alert.delete()
         return user
-    Contact.objects.filter(pk=alert.contact_id, confirmed_at=None).update(confirmed_at=now())
+    Contact.objects.filter(pk=contact.pk, confirmed_at=None).update(confirmed_at=now())
     Alert.objects.filter(pk=alert.pk, confirmed_at=None).update(confirmed_at=now())
     return None
 
@@ -224,14 +225,14 @@ def _searches() -> list[str]:
 
 
 def fits(query: str, facts: dict[str, int]) -> bool:
-    """Whether the list of opportunities with this filter holds it. A search that the filter does not understand any more
-    fits nothing: without that part it would find more than was asked for."""
+    """Whether the list of opportunities with this filter holds it. A search that the filter does not understand any
+    more fits nothing: without that part it would find more than was asked for."""
     wanted = wanted_of(query)
     if set(wanted) != set(QueryDict(query)):
         return False
     if pk := facts.get("procurement"):
         return wanted.get("kind") != "challenge" and listing.narrowed(wanted).filter(pk=pk).exists()
-    return listing.challenges(wanted).filter(pk=facts.get("challenge")).exists()
+    return listing.challenges(wanted).filter(pk=facts.get("challenge", 0)).exists()
 
 
 def audience(event: Event, after: int, limit: int) -> Sequence[tuple[int, str]]:

@@ -176,7 +176,8 @@ def take_out(*, certificate: ProfileCertificate, by: User | None) -> None:
     _held(certificate.profile, by)
     storage, name = certificate.file.storage, certificate.file.name
     ProfileCertificate.objects.filter(pk=certificate.pk).delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def days_left(day: date) -> int:

@@ -23,7 +23,7 @@ from engagement.errors import Refused
 from engagement.similar import words_of
 from engagement.workdays import days_before
 from procurement.actions.releasing import publish_release
-from procurement.models import Case, Enquiry, EnquiryCorrection, Procurement
+from procurement.models import Case, Enquiry, EnquiryCorrection, Procurement, Release
 from procurement.permissions_suppliers import can_answer_questions, can_correct, firms_of
 from procurement.transitions import locked, note
 
@@ -57,8 +57,9 @@ def takes_at(procurement: Procurement | None, at: datetime) -> bool:
 
 def answers_at(procurement: Procurement | None, at: datetime) -> bool:
     """Whether an answer published at this instant can still be acted on."""
-    closes = procurement.closes_at if procurement else None
-    return closes is not None and procurement.state == Procurement.State.INVITED and at < closes
+    if procurement is None or procurement.state != Procurement.State.INVITED:
+        return False
+    return procurement.closes_at is not None and at < procurement.closes_at
 
 
 @transaction.atomic
@@ -208,7 +209,8 @@ def in_open_data(row: Enquiry) -> dict[str, Any]:
 
 def _tender_id(case: Case) -> str:
     """As the notices have it: a release that named it otherwise would be about another tender."""
-    bodies = case.procurement.releases.order_by("-released_at", "-pk").values_list("body", flat=True)
+    releases = Release.objects.filter(procurement=case.procurement_id).order_by("-released_at", "-pk")
+    bodies = releases.values_list("body", flat=True)
     found = ((body.get("tender") or {}).get("id") for body in bodies)
     return next((str(one) for one in found if one), case.number)
 
@@ -243,11 +245,14 @@ def warn_due() -> int:
     open_ones = Procurement.objects.open().order_by().values("pk")
     rows = Case.objects.filter(procurement__in=open_ones, enquiries__state=State.RECEIVED).distinct()
     rows = rows.select_related("procurement", "owner", "substitute").order_by("procurement__closes_at", "pk")
-    due = [case for case in rows[:MANY] if is_close(case.procurement)]
-    for case in due:
-        key = f"{case.pk}:{case.procurement.closes_at:%Y%m%d%H%M}"
-        tell(kind=WAIT, key=key, facts={"case": case.pk}, to_users=who_answers(case))
-    return len(due)
+    looked = 0
+    for case in rows[:MANY]:
+        procurement = case.procurement
+        if procurement is not None and is_close(procurement):
+            key = f"{case.pk}:{procurement.closes_at:%Y%m%d%H%M}"
+            tell(kind=WAIT, key=key, facts={"case": case.pk}, to_users=who_answers(case))
+            looked += 1
+    return looked
 
 
 def is_close(procurement: Procurement) -> bool:

@@ -20,10 +20,12 @@ def register() -> None:
         AccountSection,
         ContactSection,
         Job,
+        OrganisationLink,
         account_sections,
         contact_becomes_user,
         contact_sections,
         jobs,
+        organisation_links,
     )
     from procurement import (
         case_suppliers,
@@ -46,7 +48,7 @@ def register() -> None:
         event_words,
         page_parts,
     )
-    from procurement.sections_suppliers import guest_section
+    from procurement.sections_suppliers import guest_section, profile_url
 
     for part in (emails_suppliers, limits_suppliers, papers_suppliers, personal_data_suppliers):
         part.register()
@@ -93,6 +95,9 @@ def register() -> None:
             order=42,
             count=lambda user: user.opportunity_alerts.count(),
         )
+    )
+    organisation_links.register(
+        OrganisationLink(name="supplier_profile", label=_("Supplier profile"), url=profile_url, order=20)
     )
     contact_sections.register(ContactSection(name="procurement.alerts", html=guest_section, order=30))
     if alerts.take_along not in contact_becomes_user:

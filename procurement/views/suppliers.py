@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -201,9 +202,11 @@ def certificate_or_404(request: HttpRequest, public_id: UUID, certificate_id: UU
 def certificate(request: HttpRequest, public_id: UUID, certificate_id: UUID) -> HttpResponse:
     """Its file, as an attachment: nothing that was uploaded runs on this site."""
     row = certificate_or_404(request, public_id, certificate_id)
-    return FileResponse(
-        row.file.open("rb"), content_type=row.content_type, as_attachment=True, filename=row.name
-    )
+    with row.file.open("rb") as file:
+        response = HttpResponse(file.read(), content_type=row.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, row.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 @require_POST

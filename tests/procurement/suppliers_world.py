@@ -27,9 +27,10 @@ def public_case(*, lots: int = 1, days: int = 20, **facts: Any) -> Case:
     """Invited now; questions end a week before tenders are due. Its officer is `case.owner`."""
     of = facts.pop("of", None) or department("Parks")
     officer = facts.pop("owner", None) or buyer(of, display_name="Olu Officer")
+    tender = facts.pop("tender", {})
     facts = {"effort_hours": 4, "effort_questions": 6, "decision_on": today() + timedelta(days=40), **facts}
     case = a_case(of, by=officer, **facts)
-    return invite(case, lots=lots, days=days)
+    return invite(case, lots=lots, days=days, **tender)
 
 
 def named_council() -> None:
@@ -94,7 +95,12 @@ def paper(case: Case, title: str, content: bytes | None = None, name: str = "", 
     name = name or f"{title.lower().replace(' ', '-')}.pdf"
     given = {"published_at": now(), "content_type": "application/pdf", **given}
     made = CaseFile(
-        case=case, title=title, name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), **given
+        case=case,
+        title=title,
+        name=name,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        **given,
     )
     made.file.save(name, ContentFile(content), save=False)
     made.save()

@@ -1,4 +1,4 @@
-"""Alerts: what fits a saved search is told once to each, with an account and without, and nothing that is not public."""
+"""Alerts: what fits a saved search is told once to each, with an account and without; nothing that is not public."""
 
 import re
 from datetime import timedelta
@@ -151,7 +151,12 @@ def test_the_mail_says_what_it_is_why_and_how_to_stop():
     jobs.get("outbox").run()
     sent = mail.outbox[-1]
     assert sent.subject == "Open for tenders: Pocket parks"
-    for words in ("£42,000 without VAT", "about 4 hours, 6 questions", "It fits your search: parks", "/opportunities/alerts/of/"):
+    for words in (
+        "£42,000 without VAT",
+        "about 4 hours, 6 questions",
+        "It fits your search: parks",
+        "/opportunities/alerts/of/",
+    ):
         assert words in sent.body, words
     assert "List-Unsubscribe" in sent.extra_headers and alert.pk
 
@@ -199,7 +204,9 @@ def test_an_address_that_has_an_account_hears_in_its_account(client):
     from allauth.account.models import EmailAddress
 
     user = UserFactory(email="known@example.org")
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
     alerts.ask(email="known@example.org", language="en", query="words=parks")
     client.post("/" + alerts.confirm_url(Alert.objects.get()).split("/", 3)[3])
     made = Alert.objects.get()

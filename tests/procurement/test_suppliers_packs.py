@@ -60,11 +60,19 @@ def test_a_pack_holds_every_public_paper_with_page_numbers_throughout(client, ca
     assert all(f"{at} / {number}" in text for at, text in enumerate(texts, start=1))
     assert Pack.objects.get().pages == number
     front = "\n".join(texts[:-5])
-    for words in ("Care of pocket parks", "£42,000 without VAT", "Part 2", "about 4 hours, 6 questions", "in the ZIP"):
+    for words in (
+        "Care of pocket parks",
+        "£42,000 without VAT",
+        "Part 2",
+        "about 4 hours, 6 questions",
+        "in the ZIP",
+    ):
         assert words in front, words
     for words in ("Secret", "Taken back", "Not yet"):
         assert words not in front
-    outline = {one.title: book.get_destination_page_number(one) for one in book.outline if not isinstance(one, list)}
+    outline = {
+        one.title: book.get_destination_page_number(one) for one in book.outline if not isinstance(one, list)
+    }
     assert outline["Specification"] == number - 5 and outline["Plans"] == number - 2
     assert f"Specification\nspecification.pdf\n{number - 4}" in front.replace(" \n", "\n")
     assert book.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -49,7 +49,9 @@ def told(kind: str) -> dict[int, str]:
 
 # --- Asking ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("seconds", "allowed"), [(-1, True), (0, False), (1, False)])
-def test_the_instant_at_which_a_question_was_received_is_judged_and_the_end_is_too_late(case, seconds, allowed):
+def test_the_instant_at_which_a_question_was_received_is_judged_and_the_end_is_too_late(
+    case, seconds, allowed
+):
     by = supplier()
     until = case.procurement.questions_until
     given = {"case": case, "by": by, "organisation": by.organisations.get(), "asked": "Why?"}
@@ -128,7 +130,11 @@ def test_an_answer_is_on_the_page_and_in_open_data_without_who_asked(client, cas
     by = supplier("Secret Sheds Ltd", display_name="Sunita Secret")
     row = answer(asked(case, "Sunita of Secret Sheds asks: the shed?", by=by, lot_key="2"))
     page = client.get(case.procurement.get_absolute_url()).content.decode()
-    assert "May the shed be used?" in page and "Yes, from May on." in page and f"question-{row.public_id}" in page
+    assert (
+        "May the shed be used?" in page
+        and "Yes, from May on." in page
+        and f"question-{row.public_id}" in page
+    )
     record = client.get(reverse("procurement:record", args=[case.ocid])).content.decode()
     said = json.loads(record)["records"][0]["compiledRelease"]["tender"]
     assert said["hasEnquiries"] is True
@@ -311,5 +317,3 @@ def test_the_page_costs_the_same_however_many_answers_there_are(client, case):
     for number in range(1, 8):
         answer(asked(case, f"{number}?"))
     assert cost() == few
-
-
