@@ -19,6 +19,7 @@ from procurement.actions import profiles
 from procurement.models import ProfileInsurance, SupplierProfile
 from procurement.profile_words import DISCRETIONARY, GROUNDS, MANDATORY, POLICIES, POLICY_ANSWERS
 
+SUGGESTED = 12  # codes; more are a long way on a phone
 YES_NO = (("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No")))
 ASKED_FOR = {"required": gettext_lazy("Answer this")}
 
@@ -289,7 +290,7 @@ class SellsForm(PageForm):
             [
                 *(code for code in ticked if cpv.name_of(code)),
                 *(had or []),
-                *(code for code, _name in cpv.search(text[:200])),
+                *(code for code, _name in cpv.search(text[:200], SUGGESTED)),
             ]
         )
         self.fields["codes"].choices = [(code, f"{cpv.name_of(code)} ({code})") for code in offered]

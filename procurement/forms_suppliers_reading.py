@@ -15,12 +15,11 @@ __all__ = ["FollowByMailForm", "PassOnForm"]
 
 
 class PassOnForm(ActForm):
-    """One tap, and words if one likes."""
+    """Each reason is a button that sends the form; words if one likes."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Not for us, because …"),
         choices=PassedOn.Reason.choices,
-        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a reason")},
     )
     words = forms.CharField(
@@ -28,5 +27,6 @@ class PassOnForm(ActForm):
         help_text=gettext_lazy("Only the council reads it. Leave out who you are."),
         max_length=LONGEST,
         required=False,
+        widget=forms.Textarea({"rows": 2}),  # where Enter sends nothing
     )
     website = HoneypotField()

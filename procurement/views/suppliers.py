@@ -60,7 +60,6 @@ def overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "firm": firm,
         "progress": progress_words(profile),
         "number": len(answered),
-        "all": len(NAMES),
         "pages": [
             (page, profiles.step_url(firm, page.name), page.name in answered, lines) for page, lines in pages
         ],
