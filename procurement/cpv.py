@@ -51,6 +51,7 @@ PLAIN = {
     "phone": "telephone",
     "phones": "telephones",
     "mowing": "grass grounds maintenance",
+    "grass": "grounds maintenance",
     "gardening": "parks gardens maintenance",
     "park": "parks",
     "pothole": "road repair",

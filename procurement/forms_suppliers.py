@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -264,6 +265,14 @@ class ExclusionForm(PageForm):
         profiles.declare(profile=profile, by=by, answers=answers, says=given["says"])
 
 
+def suggested(text: str) -> list[str]:
+    """CPV codes for a list in plain words ("gardening, cutting grass"): the best of each part of it."""
+    parts = [part for part in re.split(r"[,;.\n]| and ", text[:300]) if part.strip()][:SUGGESTED]
+    each = max(2, SUGGESTED // max(1, len(parts)))
+    found = dict.fromkeys(code for part in parts for code, _name in cpv.search(part, each))
+    return list(found)
+
+
 class SellsForm(PageForm):
     """In plain words; pressing "Suggest codes" offers CPV codes as boxes to tick, without any script."""
 
@@ -290,7 +299,7 @@ class SellsForm(PageForm):
             [
                 *(code for code in ticked if cpv.name_of(code)),
                 *(had or []),
-                *(code for code, _name in cpv.search(text[:200], SUGGESTED)),
+                *suggested(text),
             ]
         )
         self.fields["codes"].choices = [(code, f"{cpv.name_of(code)} ({code})") for code in offered]

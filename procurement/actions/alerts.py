@@ -21,7 +21,7 @@ from django.urls import reverse
 from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.mails import absolute, choices_token
-from accounts.models import Contact, Event, User
+from accounts.models import Contact, Event, Notification, User
 from challenges.models import Challenge
 from engagement import limits
 from engagement.actions.follows import account_of, forget_guest
@@ -144,11 +144,26 @@ def confirm(*, alert: Alert) -> User | None:
 @transaction.atomic
 def stop(*, alert: Alert) -> None:
     """No longer. An address that hears of nothing any more counts as never confirmed, and the daily job forgets it."""
-    contact = alert.contact
+    contact, holder = alert.contact, {"user": alert.user, "contact": alert.contact}
     alert.delete()
+    _drop_waiting(holder)
     hears = [model.objects.filter(contact=contact).exists() for model in (Alert, Follow)]
     if contact and not any(hears):
         Contact.objects.filter(pk=contact.pk).update(confirmed_at=None)
+
+
+def _drop_waiting(holder: dict[str, Any]) -> None:
+    """What waits for a summary only because of an alert that is no more; what is in a mail already goes out."""
+    left = list(Alert.objects.filter(**holder))
+    waiting = Notification.objects.filter(message=None, event__kind=ALERT, **holder).select_related("event")
+    gone = [row.pk for row in waiting if not any(_hears(one, row.event.facts) for one in left)]
+    Notification.objects.filter(pk__in=gone).delete()
+
+
+def _hears(alert: Alert, facts: dict[str, int]) -> bool:
+    if alert.procurement_id:
+        return alert.procurement_id == facts.get("procurement")
+    return fits(alert.query, facts)
 
 
 @transaction.atomic

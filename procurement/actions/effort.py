@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -20,9 +21,12 @@ def say_effort(
     questions: int | None,
     decision_on: date | None = None,
 ) -> Case:
-    """Hours and questions; None where it is not known. The day of the decision stands in the case for its notices."""
+    """Hours and questions; None where it is not known. The day of the decision stands in the case for its notices; None
+    leaves it as it is."""
     row = locked(case)
-    values = {"effort_hours": hours, "effort_questions": questions, "decision_on": decision_on}
+    values: dict[str, Any] = {"effort_hours": hours, "effort_questions": questions}
+    if decision_on is not None:
+        values["decision_on"] = decision_on
     Case.objects.filter(pk=row.pk).update(**values)
     for name, value in values.items():
         setattr(case, name, value)

@@ -12,7 +12,7 @@ from time import perf_counter
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import translation
 
 from accounts.clock import now
@@ -29,6 +29,7 @@ KEPT = timedelta(days=30)
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 MOST_WAITING = 100
+MANY = 500  # that are forgotten at one turn
 A_TURN = 5  # packs that one turn of the job makes at most
 State = Pack.State
 
@@ -92,15 +93,12 @@ def benchmark_pack(row: Procurement, papers: Sequence[Paper]) -> tuple[Made, flo
 
 def forget_old() -> int:
     """Those made, or failed, more than 30 days ago, and those of what a procurement showed before; with their files."""
-    old = Q(state=State.READY, made_at__lt=now() - KEPT) | Q(state=State.FAILED, wanted_at__lt=now() - KEPT)
-    newer = Pack.objects.filter(state=State.READY).values("procurement").annotate(last=Max("pk"))
-    last = dict(newer.order_by().values_list("procurement", "last"))
+    old = Q(made_at__lt=now() - KEPT) | Q(state=State.FAILED, wanted_at__lt=now() - KEPT)
+    newer = Pack.objects.filter(procurement=OuterRef("procurement"), state=State.READY, pk__gt=OuterRef("pk"))
+    rows = Pack.objects.filter(old | Exists(newer)).exclude(state=State.MAKING)
     gone = 0
-    for pack in list(Pack.objects.filter(old | Q(state=State.READY))[:1000]):
-        is_old = (
-            pack.made_at is None or pack.made_at < now() - KEPT or last.get(pack.procurement_id, 0) > pack.pk
-        )
-        if is_old and Pack.objects.filter(pk=pack.pk).exclude(state=State.MAKING).delete()[0]:
+    for pack in list(rows[:MANY]):
+        if Pack.objects.filter(pk=pack.pk).exclude(state=State.MAKING).delete()[0]:
             gone += 1
             for file in (pack.zip, pack.pdf):
                 if file.name:

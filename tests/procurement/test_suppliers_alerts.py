@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions.choosing import choose
 from accounts.actions.outbox import spread_due
 from accounts.clock import now
 from accounts.models import Contact, Event, Notification
@@ -159,6 +160,19 @@ def test_the_mail_says_what_it_is_why_and_how_to_stop():
     ):
         assert words in sent.body, words
     assert "List-Unsubscribe" in sent.extra_headers and alert.pk
+
+
+def test_what_waits_for_a_summary_goes_with_the_alert_that_it_came_from():
+    user = UserFactory()
+    choose(choices={alerts.ALERT: "daily"}, user=user)
+    gone, _new = alerts.begin(by=user, query="words=orchard")
+    alerts.begin(by=user, query="words=hedges")
+    public_case(title="Care of the orchard")
+    public_case(title="Care of hedges")
+    assert len(told()) == 2
+    alerts.stop(alert=gone)
+    [left] = Notification.objects.filter(event__kind=alerts.ALERT)
+    assert Procurement.objects.get(pk=left.event.facts["procurement"]).title == "Care of hedges"
 
 
 # --- Without an account ------------------------------------------------------------------------------------

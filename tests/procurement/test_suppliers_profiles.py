@@ -14,6 +14,7 @@ from accounts.models import Notification
 from accounts.registries import account_sections, paper_kinds
 from engagement.errors import Refused
 from procurement.actions import profiles
+from procurement.forms_suppliers import suggested
 from procurement.models import ProfileCertificate, SupplierProfile
 from procurement.papers_suppliers import PROFILE
 from procurement.profile_words import GROUNDS, NAMES, POLICIES, progress_words, summary
@@ -117,6 +118,12 @@ def test_codes_are_suggested_from_plain_words_without_a_script(client, owner):
     assert 'value="77314100"' in text.replace("&quot;", '"') and "checked" in text
     wrong = client.post(url(owner, step="sells"), {"sells": "x", "codes": ["00000000"]})
     assert wrong.status_code == 200
+
+
+def test_each_part_of_a_list_of_trades_gets_suggestions_of_its_own():
+    codes = suggested("painting, cutting grass; catering and cleaning offices")
+    assert {"45442100", "77314000", "55520000", "90919200"} <= set(codes) and len(codes) <= 12
+    assert suggested("") == [] and "15112310" not in suggested("grass")  # no foie gras
 
 
 def test_it_is_for_members_alone(client, owner):
