@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from challenges.forms_reading import AnswerForm, AskForm, CorrectAnswerForm, DeclineQuestionForm
+from challenges.leaks_reading import leaks_in
 from procurement.models import Enquiry
 
 __all__ = ["AnswerForm", "AskLotForm", "CorrectAnswerForm", "DeclineQuestionForm", "MergeEnquiryForm"]
@@ -37,6 +40,28 @@ class AskLotForm(AskForm):
             self.fields["lot_key"].choices = [("", _("All of it")), *names]
         else:
             del self.fields["lot_key"]
+
+
+class _OfAll:
+    """What gives away any of those who asked the same is pointed out too."""
+
+    def __init__(self, data: Mapping | None = None, *, row: Enquiry, **kwargs: Any):
+        super().__init__(data, row=row, **kwargs)
+        if data is None:
+            return
+        text = "\n".join(data.get(name, "") for name in self.published)
+        for twin in row.merged.select_related("asked_by"):
+            self.leaks += leaks_in(twin, text)
+        if self.leaks and "understood" not in self.fields:
+            self.fields["understood"] = deepcopy(self.base_fields["understood"])
+
+
+class AnswerEnquiryForm(_OfAll, AnswerForm):
+    """The question as everybody reads it, and its answer."""
+
+
+class CorrectEnquiryForm(_OfAll, CorrectAnswerForm):
+    """Both as they are to stand, and why."""
 
 
 class MergeEnquiryForm(forms.Form):

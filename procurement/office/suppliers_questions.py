@@ -22,8 +22,8 @@ from engagement.refusing import Refusing
 from procurement import permissions_suppliers as permissions
 from procurement.actions import questions as actions
 from procurement.forms_suppliers_questions import (
-    AnswerForm,
-    CorrectAnswerForm,
+    AnswerEnquiryForm,
+    CorrectEnquiryForm,
     DeclineQuestionForm,
     MergeEnquiryForm,
 )
@@ -71,7 +71,7 @@ class EnquiryDecision(Refusing, DecisionView):
 
 
 class AnswerView(EnquiryDecision):
-    form_class = AnswerForm
+    form_class = AnswerEnquiryForm
     page_title = gettext_lazy("Answer to all")
     submit_button_label = gettext_lazy("Publish the answer")
     explanation = gettext_lazy(
@@ -85,7 +85,7 @@ class AnswerView(EnquiryDecision):
     def get_form_kwargs(self) -> dict:
         return {**super().get_form_kwargs(), "row": self.object}
 
-    def attempt(self, form: AnswerForm) -> str:
+    def attempt(self, form: AnswerEnquiryForm) -> str:
         row = actions.answer(
             enquiry=self.object,
             by=self.request.user,
@@ -99,7 +99,7 @@ class AnswerView(EnquiryDecision):
 
 
 class CorrectView(AnswerView):
-    form_class = CorrectAnswerForm
+    form_class = CorrectEnquiryForm
     page_title = gettext_lazy("Correct the answer")
     submit_button_label = gettext_lazy("Publish the correction")
     explanation = gettext_lazy(
@@ -114,7 +114,7 @@ class CorrectView(AnswerView):
         row = self.object
         return {"question": row.question, "answer": row.answer, "seen": row.corrections.count()}
 
-    def attempt(self, form: CorrectAnswerForm) -> str:
+    def attempt(self, form: CorrectEnquiryForm) -> str:
         given = form.cleaned_data
         actions.correct(
             enquiry=self.object,

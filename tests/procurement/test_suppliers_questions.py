@@ -292,6 +292,20 @@ def test_officers_answer_in_the_back_office_and_a_name_is_pointed_out_before(cli
     assert row.state == "published" and row.answered_by == case.owner
 
 
+def test_the_name_of_whoever_asked_the_same_is_pointed_out_too(client, case):
+    row = asked(case, "One?")
+    twin = asked(case, "Two?", by=supplier("Secret Sheds", display_name="Sunita Sharma"))
+    questions.merge(enquiry=twin, into=row, by=case.owner)
+    sign_in_with_second_factor(client, case.owner)
+    url = reverse("procurement_questions:answer", args=[row.pk])
+    given = {"question": "May Secret Sheds use it?", "answer": "Yes."}
+    text = client.post(url, given).content.decode()
+    assert "is an organisation of who asked" in text and 'name="understood"' in text
+    assert client.post(url, {**given, "understood": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "published"
+
+
 def test_each_decision_is_its_departments_alone(client, case):
     row, other = asked(case), asked(case, "Other?")
     stranger = buyer(department("Roads"))
