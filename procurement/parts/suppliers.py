@@ -93,7 +93,6 @@ def register() -> None:
             url_name="procurement:alerts",
             description=_("Searches and tenders about which we write to you"),
             order=42,
-            count=lambda user: user.opportunity_alerts.count(),
         )
     )
     organisation_links.register(
