@@ -196,7 +196,9 @@ def test_a_firm_says_no_in_one_tap_and_takes_the_papers_along(chromium, site):
         page.get_by_role("link", name="Everything as one PDF").click()
         expect(page.get_by_text("Your PDF is being made")).to_be_visible()
         assert_accessible(page)
-        page.goto(made.procurement.get_absolute_url())  # else the page goes on to the PDF while it is looked at
+        page.goto(
+            made.procurement.get_absolute_url()
+        )  # else the page goes on to the PDF while it is looked at
         assert packs.make_due() == 1
         papers = page.request.get(f"{made.procurement.get_absolute_url()}pack.pdf")
         assert papers.status == 200 and papers.body().startswith(b"%PDF-")
