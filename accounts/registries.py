@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from accounts.models import Contact, Event, Message, User
+    from accounts.models import Contact, Event, Message, Organisation, User
 
 
 class Registry(list):
@@ -172,6 +172,16 @@ class AccountSection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationLink:
+    """A link on the page of an organisation, for its members; `url(organisation)` gives "" where there is none."""
+
+    name: str
+    label: str | Promise
+    url: Callable[[Organisation], str]
+    order: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactSection:
     """A part of the page on which somebody without an account chooses their mails, supplied by an upper app.
 
@@ -191,6 +201,7 @@ jobs: Registry = Registry()
 paper_kinds: Registry = Registry()
 account_sections: Registry = Registry()
 contact_sections: Registry = Registry()
+organisation_links: Registry = Registry()
 contact_becomes_user: list[
     Callable[[Contact, User], None]
 ] = []  # moves what hung on the address; in a transaction

@@ -17,6 +17,7 @@ from accounts.actions.organisations import Refused
 from accounts.context import viewer_of
 from accounts.forms_organisations import AskForm, DecisionForm, InviteForm, OrganisationForm, posted
 from accounts.models import Invitation, JoinRequest, Membership, Organisation
+from accounts.registries import organisation_links
 
 
 def refusal(code: str) -> str:
@@ -87,6 +88,11 @@ def organisation(request, public_id):
         "memberships": memberships,
         "mine": mine,
         "is_owner": is_owner,
+        "links": [
+            (link.label, url)
+            for link in sorted(organisation_links, key=lambda link: link.order)
+            if (url := link.url(found))
+        ],
         "invitations": found.invitations.open() if is_owner else [],
         "requests": found.join_requests.open().select_related("user") if is_owner else [],
     }

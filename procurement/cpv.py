@@ -51,6 +51,7 @@ PLAIN = {
     "phone": "telephone",
     "phones": "telephones",
     "mowing": "grass grounds maintenance",
+    "grass": "grounds maintenance",
     "gardening": "parks gardens maintenance",
     "park": "parks",
     "pothole": "road repair",
@@ -118,9 +119,7 @@ STOP = frozenset(
 
 def _fits(word: str, words: frozenset[str]) -> float:
     """1 for the word itself or its plural, 0.5 for a word that begins with it, else 0."""
-    single = (
-        word if word.endswith("ss") else word.removesuffix("s")
-    )  # "grass" is one, and no plural of "gras"
-    if word in words or f"{word}s" in words or single in words:
+    one = word if word.endswith("ss") else word.removesuffix("s")
+    if word in words or f"{word}s" in words or one in words:
         return 1.0
-    return 0.5 if len(word) > 3 and any(one.startswith(single) for one in words) else 0.0
+    return 0.5 if len(word) > 3 and any(other.startswith(one) for other in words) else 0.0

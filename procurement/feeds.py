@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
@@ -13,6 +14,9 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from accounts.mails import absolute, header_domain
+from challenges.models import Challenge
+from procurement import listing
+from procurement.forms import OpportunityFilter
 from procurement.models import CpvMark, Procurement
 from procurement.words import first_words, plate_of, value_words
 
@@ -24,29 +28,65 @@ COLUMNS = (
 CHUNK = 500
 
 
-def atom() -> str:
-    """The newest MOST, by their last notice; one query."""
-    own = absolute(reverse("procurement:feed"))
+def atom(query: str = "") -> str:
+    """The newest MOST by their last notice, in one query; with a filter (as in the address of the list) what fits, and
+    the challenges that are open then."""
+    own = absolute(reverse("procurement:feed")) + (f"?{query}" if query else "")
     feed = Atom1Feed(
         title=_("Opportunities"),
-        link=absolute(reverse("procurement:list")),
+        link=absolute(reverse("procurement:list")) + (f"?{query}" if query else ""),
         description=_("What the council means to buy, asks for, and bought"),
         feed_url=own,
         language=get_language(),
         feed_guid=own,
     )
-    for row in Procurement.objects.public().order_by("-latest_at", "-pk")[:MOST]:
-        said = [plate_of(row)[0], value_words(row, row.currency), first_words(row.description, 600)]
-        feed.add_item(
-            title=row.title,
-            link=absolute(row.get_absolute_url()),
-            description=". ".join(filter(None, said)),
-            author_name=row.buyer_name,
-            unique_id=f"urn:uuid:{row.public_id}",
-            pubdate=row.first_at,
-            updateddate=row.latest_at,
-        )
+    entries = [_entry(row) for row in _tenders(query)] + [_challenge(row) for row in _challenges(query)]
+    entries.sort(key=lambda entry: entry["updateddate"], reverse=True)
+    for entry in entries[:MOST]:
+        feed.add_item(**entry)
     return feed.writeString("utf-8")
+
+
+def _tenders(query: str) -> Any:
+    if not query:
+        rows = Procurement.objects.public()
+    else:
+        wanted = OpportunityFilter(QueryDict(query)).wanted
+        rows = listing.narrowed(wanted)
+        if wanted.get("kind") == "challenge":
+            rows = rows.none()
+    return rows.order_by("-latest_at", "-pk")[:MOST]
+
+
+def _challenges(query: str) -> Any:
+    if not query:
+        return []
+    return listing.challenges(OpportunityFilter(QueryDict(query)).wanted).order_by("-opens_at", "-pk")[:MOST]
+
+
+def _entry(row: Procurement) -> dict[str, Any]:
+    said = [plate_of(row)[0], value_words(row, row.currency), first_words(row.description, 600)]
+    return {
+        "title": row.title,
+        "link": absolute(row.get_absolute_url()),
+        "description": ". ".join(filter(None, said)),
+        "author_name": row.buyer_name,
+        "unique_id": f"urn:uuid:{row.public_id}",
+        "pubdate": row.first_at,
+        "updateddate": row.latest_at,
+    }
+
+
+def _challenge(row: Challenge) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "link": absolute(row.get_absolute_url()),
+        "description": row.summary,
+        "author_name": row.department.name,
+        "unique_id": f"urn:uuid:{row.public_id}",
+        "pubdate": row.opens_at,
+        "updateddate": row.opens_at,
+    }
 
 
 def rows_of(rows: Any) -> Iterator[Sequence]:
@@ -87,15 +127,39 @@ def _line(row: Procurement, codes: list[str]) -> Sequence:
 
 def closing(row: Procurement) -> bytes:
     """The last hour before the closing time, with an alarm's worth of notice left to the calendar."""
+    return _calendar([_closes(row)])
+
+
+def deadlines(rows: Any) -> bytes:
+    """Of each open one when questions end and when tenders are due, in one calendar."""
+    events = []
+    for row in rows:
+        if row.questions_until and row.questions_until < row.closes_at:
+            title = _("Questions end: {title}").format(title=row.title)
+            events.append(_event(row, f"{row.public_id}-questions", row.questions_until, title))
+        events.append(_closes(row))
+    return _calendar(events)
+
+
+def _closes(row: Procurement) -> Event:
+    return _event(row, str(row.public_id), row.closes_at, _("Tender closes: {title}").format(title=row.title))
+
+
+def _event(row: Procurement, uid: str, at: Any, summary: str) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@{header_domain()}")
+    event.add("dtstamp", row.latest_at)
+    event.add("dtstart", at - timedelta(hours=1))
+    event.add("dtend", at)
+    event.add("summary", summary)
+    event.add("url", absolute(row.get_absolute_url()))
+    return event
+
+
+def _calendar(events: Sequence[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Thousand Trades//Opportunities//EN")
     calendar.add("version", "2.0")
-    event = Event()
-    event.add("uid", f"{row.public_id}@{header_domain()}")
-    event.add("dtstamp", row.latest_at)
-    event.add("dtstart", row.closes_at - timedelta(hours=1))
-    event.add("dtend", row.closes_at)
-    event.add("summary", _("Tender closes: {title}").format(title=row.title))
-    event.add("url", absolute(row.get_absolute_url()))
-    calendar.add_component(event)
+    for event in events:
+        calendar.add_component(event)
     return calendar.to_ical()

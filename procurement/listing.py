@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.cursors import cursor_of, read_cursor
 from challenges.listing import with_words
 from challenges.models import Challenge
+from procurement.effort import list_words
 from procurement.models import CpvMark, Lot, Procurement
 from procurement.words import Opportunity, of_challenge, of_procurement
 
@@ -23,6 +24,7 @@ PER_PAGE = 20
 LISTED = (
     "ocid", "state", "title", "description", "buyer_name", "closes_at", "net", "gross", "currency", "is_for_sme",
     "is_for_vcse", "starts_on", "ends_on", "latest_at",
+    "decision_on",
 )  # fmt: skip
 BANDS = {"30000": (None, 30_000), "100000": (30_000, 100_000), "more": (100_000, None)}  # pounds without VAT
 
@@ -134,12 +136,15 @@ def _past(kind: str, place: Place) -> Q:
 
 
 def _shown(rows: Sequence[Procurement | Challenge]) -> list[Opportunity]:
-    """With how many lots each has: one query for all of them."""
-    keys = [row.pk for row in rows if isinstance(row, Procurement)]
+    """With how many lots each has and what a tender takes: one query for all of them each."""
+    tenders = [row for row in rows if isinstance(row, Procurement)]
+    keys, efforts = [row.pk for row in tenders], list_words(tenders)
     lots = Lot.objects.filter(procurement__in=keys).order_by().values_list("procurement")
     numbers = dict(lots.annotate(number=Count("pk")))
     return [
-        of_procurement(row, numbers.get(row.pk, 0)) if isinstance(row, Procurement) else of_challenge(row)
+        of_procurement(row, numbers.get(row.pk, 0), efforts.get(row.pk, ""))
+        if isinstance(row, Procurement)
+        else of_challenge(row)
         for row in rows
     ]
 

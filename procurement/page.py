@@ -40,7 +40,7 @@ class ShownAward:
 
 def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
     plate, kind = plate_of(row)
-    lots = [_lot(lot, row.currency) for lot in row.lots.all()]
+    lots = lots_of(row)
     return {
         "row": row,
         "state": plate,
@@ -69,6 +69,10 @@ def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
         "is_mirrored": row.source == Procurement.Source.MIRRORED,
         "calendar_url": reverse("procurement:calendar", args=[row.ocid]) if row.is_open else "",
     }
+
+
+def lots_of(row: Procurement) -> list[ShownLot]:
+    return [_lot(lot, row.currency) for lot in row.lots.all()]
 
 
 def sections_of(request: HttpRequest, row: Procurement, *, aside: bool) -> list[SafeString]:

@@ -15,6 +15,8 @@ OFFICER = (
     "procurement.view_papertemplate",
     "procurement.add_papertemplate",
     "procurement.change_papertemplate",
+    "procurement.view_enquiry",
+    "procurement.change_enquiry",
 )
 MANAGER = (
     "procurement.view_case",

@@ -86,7 +86,7 @@ class Opportunity:
     lang: str = ""
 
 
-def of_procurement(row: Procurement, lots: int = 0) -> Opportunity:
+def of_procurement(row: Procurement, lots: int = 0, effort: str = "") -> Opportunity:
     plate, plate_kind = plate_of(row)
     return Opportunity(
         kind=_("Tender"),
@@ -101,6 +101,7 @@ def of_procurement(row: Procurement, lots: int = 0) -> Opportunity:
         lots=lots_words(lots),
         suits=suits_words(row),
         period=period_words(row.starts_on, row.ends_on),
+        effort=effort,
     )
 
 

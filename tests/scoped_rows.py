@@ -18,7 +18,7 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
-from procurement.models import Approval, Case, OwnNotice
+from procurement.models import Approval, Case, Enquiry, OwnNotice
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -28,6 +28,7 @@ from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
 from tests.factories.procurement import a_case
 from tests.factories.safety import reported
+from tests.procurement.suppliers_world import asked, public_case
 
 
 def organisation(department: Organisation) -> Organisation:
@@ -182,6 +183,11 @@ def procurement_approval(department: Organisation) -> Approval:
     return Approval.objects.create(case=case, kind="finance", before="tender", basis="-")
 
 
+def procurement_question(department: Organisation) -> Enquiry:
+    """To a procurement of this department."""
+    return asked(public_case(of=department, owner=UserFactory()), f"For {department.name}?")
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -201,4 +207,5 @@ ROWS: dict[type, Callable] = {
     Question: challenge_question,
     OwnNotice: procurement_notice,
     Approval: procurement_approval,
+    Enquiry: procurement_question,
 }

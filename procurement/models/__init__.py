@@ -1,4 +1,4 @@
-"""Procurements: what is public of them (made from releases), and what officers work on."""
+"""Procurements: what is public of them (made from releases), and what officers and firms work on."""
 
 from procurement.models.awarding import CaseAward, CouncilContract
 from procurement.models.cases import Case, CaseCpv, CaseEvent, CaseFile, CaseLot
@@ -31,10 +31,22 @@ from procurement.models.shaping_market import (
     EngagementNote,
     NoEngagement,
 )
+from procurement.models.suppliers import (
+    Alert,
+    Pack,
+    PassedOn,
+    ProfileCertificate,
+    ProfileCpv,
+    ProfileDeclaration,
+    ProfileInsurance,
+    SupplierProfile,
+)
+from procurement.models.suppliers_questions import Enquiry, EnquiryCorrection
 
 __all__ = [
     "Advantage",
     "AggregationCheck",
+    "Alert",
     "Approval",
     "ApprovalBand",
     "ApprovalKind",
@@ -59,14 +71,23 @@ __all__ = [
     "Engagement",
     "EngagementAnswer",
     "EngagementNote",
+    "Enquiry",
+    "EnquiryCorrection",
     "KeyDecision",
     "Lot",
     "NoEngagement",
     "Notice",
     "OwnNotice",
+    "Pack",
     "PaperKind",
     "PaperTemplate",
     "PaperText",
+    "PassedOn",
     "Procurement",
+    "ProfileCertificate",
+    "ProfileCpv",
+    "ProfileDeclaration",
+    "ProfileInsurance",
     "Release",
+    "SupplierProfile",
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from engagement.tables import csv_response
 from procurement import exporting, feeds, listing
+from procurement.actions.alerts import query_of
 from procurement.forms import OpportunityFilter
 from procurement.models import Procurement
 from procurement.page import context_of
@@ -44,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "first_url": "" if page.is_first else listing.address(query),
         "is_open": (query.get("state") or "open") == "open",
         "breadcrumbs": crumbs(inside=False),
+        "same": f"?{asked}" if (asked := query_of(request.GET)) else "",
     }
     return render(request, "procurement/list.html", context)
 
@@ -74,7 +76,8 @@ def tenders(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(feeds.atom(), content_type="application/atom+xml; charset=utf-8")
+    """With the parameters of the list: what fits."""
+    return HttpResponse(feeds.atom(query_of(request.GET)), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
