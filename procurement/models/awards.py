@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import now
 from procurement.models.awarding import CaseAward
 from procurement.querysets_awards import AssessmentSummaryQuerySet
 
