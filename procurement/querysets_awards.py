@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from procurement.querysets import is_signed_in
+from procurement.querysets import is_signed_in, own_departments
 
 
 class AssessmentSummaryQuerySet(QuerySet):
@@ -18,3 +18,10 @@ class AssessmentSummaryQuerySet(QuerySet):
 
     def unsent(self) -> AssessmentSummaryQuerySet:
         return self.filter(sent_at=None)
+
+
+class OfDepartmentQuerySet(QuerySet):
+    def visible_to(self, user: Any) -> OfDepartmentQuerySet:
+        """Of departments whose register this officer keeps."""
+        found = own_departments(user, "procurement.change_councilcontract")
+        return self.filter(department__in=found.values("pk"))

@@ -205,13 +205,23 @@ def take_back(*, award: CaseAward, reasons: str, by: User | None) -> CaseAward:
 
 
 @transaction.atomic
-def announce(*, award: CaseAward, published_at: datetime, standstill: bool, by: User | None) -> CaseAward:
-    """With its award notice. `standstill`: it runs from the day of that official publication (s51(2)); below the
-    threshold there is none."""
+def announce(
+    *,
+    award: CaseAward,
+    published_at: datetime,
+    standstill: bool,
+    by: User | None,
+    not_before: date | None = None,
+) -> CaseAward:
+    """With its award notice. `standstill`: it runs from the day of that official publication (s51(2)), and at least
+    until the day that the notice states (`not_before`, s51(1)(b)); below the threshold there is none."""
     days = {}
     if standstill:
         begin = published_at.astimezone(_council_zone()).date()
-        days = {"standstill_from": begin, "standstill_until": standstill_ends(begin)}
+        days = {
+            "standstill_from": begin,
+            "standstill_until": max(standstill_ends(begin), not_before or begin),
+        }
     award = move(award, A.ANNOUNCED, by=by, **days)
     if standstill:
         CouncilContract.objects.filter(award=award).update(
@@ -229,9 +239,9 @@ def _council_zone():
 def contracted_when_all(case: Case, *, by: User | None) -> None:
     """The case is contracted when nothing is open and all its awards have their contract."""
     standing = awarded(case)
-    if case.state == S.AWARDED and not open_lots(case) and standing.exists():
-        if not standing.exclude(state=A.CONTRACTED).exists():
-            move(case, S.CONTRACTED, by=by)
+    waits = standing.exclude(state=A.CONTRACTED).exists() or open_lots(case)
+    if case.state == S.AWARDED and standing.exists() and not waits:
+        move(case, S.CONTRACTED, by=by)
 
 
 # --- Proceedings (s101) ------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from procurement.awards_law import needs_key_figures
 from procurement.law.notices import is_notifiable
 from procurement.law.rows import amount
 from procurement.models import (
+    Case,
     CaseAward,
     ContractEnding,
     ContractEvent,
@@ -33,6 +34,7 @@ from procurement.transitions import locked
 
 K, A = CouncilContract.State, CaseAward.State
 TRIES = 5
+DAY = timedelta(days=1)
 COPIED = (
     "organisation",
     "supplier_name",
@@ -158,6 +160,22 @@ def type_in(
     return _make(
         reference, by, {"department": department, "title": title, "supplier_name": supplier_name, **facts}
     )
+
+
+@transaction.atomic
+def rewrite(*, contract: CouncilContract, by: User | None, **facts: Any) -> CouncilContract:
+    """What a draft says. Of one that was awarded here the department and whether it is above the threshold stay.
+    Refused ("moved") once it is signed."""
+    contract = locked(contract)
+    if contract.state != K.DRAFT:
+        raise transitions.moved()
+    if contract.case_id:
+        facts = {
+            name: value for name, value in facts.items() if name not in ("department", "is_above", "kind")
+        }
+    CouncilContract.objects.filter(pk=contract.pk).update(**facts)
+    note(contract, "contract_rewritten", by=by)
+    return CouncilContract.objects.get(pk=contract.pk)
 
 
 # --- Signing -----------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
+from procurement.models.cases import private_storage
 from procurement.models.procurements import CENT
+from procurement.querysets_awards import OfDepartmentQuerySet
 
 
 class ImportRun(models.Model):
-    """One file taken in: who, when, which, and what came of it. The file itself is not kept."""
+    """One file: looked at first, then taken in by somebody who has seen what it would do, and not kept afterwards."""
 
     class Kind(models.TextChoices):
         CONTRACTS = "contracts", _("Contracts of the register")
@@ -23,12 +25,17 @@ class ImportRun(models.Model):
         "accounts.Organisation", verbose_name=_("department"), on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(_("file"), max_length=200)
+    file = models.FileField(storage=private_storage, upload_to="imports/%Y/", max_length=300, blank=True)
     sha256 = models.CharField(max_length=64)
-    rows = models.PositiveIntegerField(_("rows"))
-    made = models.PositiveIntegerField(_("new"))
-    changed = models.PositiveIntegerField(_("changed"))
+    shows = models.BooleanField(_("shown in the public register"), default=False)  # of contracts
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    made = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    taken_at = models.DateTimeField(_("taken in"), null=True, blank=True, editable=False)
     at = models.DateTimeField(_("when"), default=now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = OfDepartmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -51,6 +58,8 @@ class Line(models.Model):
     amount = models.DecimalField(_("amount without VAT"), **CENT)
     purpose = models.CharField(_("purpose"), max_length=500)
     run = models.ForeignKey(ImportRun, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+
+    objects = OfDepartmentQuerySet.as_manager()
 
     class Meta:
         abstract = True
