@@ -52,9 +52,12 @@ class Column:
         return plain(head) in {plain(name) for name in (self.name, *self.names)}
 
 
+Places = dict[str, tuple[int, Column]]  # by the name of the column: where it stands
+
+
 @dataclass(frozen=True)
 class Row:
-    """`place(column)` names the cell for people; values by the name of their column."""
+    """As a spreadsheet counts it; values by the name of their column."""
 
     number: int
     values: dict[str, Any]
@@ -240,9 +243,7 @@ def _places(
     return places, unknown
 
 
-def _values(
-    head: list[str], number: int, cells: list[str], places: dict[str, tuple[int, Column]], faults: Faults
-) -> dict[str, Any]:
+def _values(head: list[str], number: int, cells: list[str], places: Places, faults: Faults) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, (place, column) in places.items():
         text = cells[place] if place < len(cells) else ""

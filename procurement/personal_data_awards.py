@@ -21,8 +21,8 @@ def register() -> None:
                 name=f"procurement.{name}",
                 label=_("Records of awards and contracts"),
                 keep_because=_(
-                    "Who acted for a firm or for the council is part of the record of a procurement, which the law wants "
-                    "kept (Procurement Act 2023, section 98)."
+                    "Who acted for a firm or for the council is part of the record of a procurement, which "
+                    "the law wants kept (Procurement Act 2023, section 98)."
                 ),
             )
         )

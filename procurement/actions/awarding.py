@@ -215,19 +215,12 @@ def announce(
 ) -> CaseAward:
     """With its award notice. `standstill`: it runs from the day of that official publication (s51(2)), and at least
     until the day that the notice states (`not_before`, s51(1)(b)); below the threshold there is none."""
-    days = {}
-    if standstill:
-        begin = published_at.astimezone(_council_zone()).date()
-        days = {
-            "standstill_from": begin,
-            "standstill_until": max(standstill_ends(begin), not_before or begin),
-        }
-    award = move(award, A.ANNOUNCED, by=by, **days)
-    if standstill:
-        CouncilContract.objects.filter(award=award).update(
-            not_before=award.standstill_until + timedelta(days=1)
-        )
-    return award
+    if not standstill:
+        return move(award, A.ANNOUNCED, by=by)
+    begin = published_at.astimezone(_council_zone()).date()
+    until = max(standstill_ends(begin), not_before or begin)
+    CouncilContract.objects.filter(award=award).update(not_before=until + timedelta(days=1))
+    return move(award, A.ANNOUNCED, by=by, standstill_from=begin, standstill_until=until)
 
 
 def _council_zone():
@@ -257,11 +250,12 @@ def record_proceedings(
     """Notified in the standstill, they hold the contract until they end. Refused ("state") for one that has not been
     announced with a standstill, or is signed; ("notified_at") for a time outside the standstill."""
     award = locked(award)
-    if award.state != A.ANNOUNCED or not award.standstill_until:
+    first, last = award.standstill_from, award.standstill_until
+    if award.state != A.ANNOUNCED or first is None or last is None:
         raise Refused("state", _("There is no standstill in which proceedings could hold the contract."))
     at = notified_at or now()
     day = at.astimezone(_council_zone()).date()
-    if at > now() or not award.standstill_from <= day <= award.standstill_until:
+    if at > now() or not first <= day <= last:
         raise Refused("notified_at", _("This is not within the standstill."))
     made = Proceedings.objects.create(
         award=award, claimant=claimant, reference=reference, notified_at=at, recorded_by=by

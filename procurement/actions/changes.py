@@ -87,9 +87,10 @@ def is_due(contract: CouncilContract, *, net: Decimal | None, ends_on: date | No
     could have been one modification is judged as one (s75(4)-(5))."""
     earlier = contract.changes.filter(state=P.MADE, notice_number="", no_notice_reasons="").order_by("pk")
     first = earlier.first()
-    before = contract if first is None else first
-    net_before = contract.net if first is None or before.net_before is None else before.net_before
-    ends_before = contract.ends_on if first is None else before.ends_on_before
+    net_before, ends_before = contract.net, contract.ends_on
+    if first is not None:
+        net_before = net_before if first.net_before is None else first.net_before
+        ends_before = first.ends_on_before
     longest = contract.longest_until
     if longest is None and ends_before is not None:
         longest = later(ends_before, contract.extension_months)

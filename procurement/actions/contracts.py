@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,10 +23,7 @@ from procurement.models import (
     CaseAward,
     ContractEnding,
     ContractEvent,
-    ContractFile,
-    ContractReview,
     CouncilContract,
-    Kpi,
 )
 from procurement.registries import problems_before
 from procurement.transitions import locked
@@ -308,7 +304,9 @@ def end_by_time() -> int:
         try:
             with transaction.atomic():
                 move(contract, K.ENDED, by=None)
-                ContractEnding.objects.create(contract=contract, why="expired", ended_on=contract.ends_on)
+                ContractEnding.objects.create(
+                    contract=contract, why="expired", ended_on=contract.ends_on or today()
+                )
         except Refused:  # somebody was quicker
             continue
         done += 1
@@ -321,76 +319,3 @@ def ending_due(contract: CouncilContract) -> date | None:
     if ending is None or not contract.is_above or ending.notice_number:
         return None
     return ending.ended_on + timedelta(days=amount("termination_notice", ending.ended_on) - 1)
-
-
-# --- What belongs to it ------------------------------------------------------------------------------------
-@transaction.atomic
-def set_figures(
-    *, contract: CouncilContract, figures: Sequence[tuple[str, str]], by: User | None, no_reasons: str = ""
-) -> None:
-    """The indicators as (what is measured, target), in this order, until they stand in a published notice. Refused
-    ("published")."""
-    contract = locked(contract)
-    if contract.kpis.filter(is_published=True).exists():
-        raise Refused("published", _("They stand in a published notice: record a change of the contract."))
-    contract.kpis.all().delete()
-    Kpi.objects.bulk_create(
-        Kpi(contract=contract, number=number, name=name, target=target, by=by)
-        for number, (name, target) in enumerate(figures, 1)
-    )
-    CouncilContract.objects.filter(pk=contract.pk).update(no_figures_reasons=no_reasons)
-    note(contract, "figures_set", by=by, number=len(figures))
-
-
-@transaction.atomic
-def add_file(
-    *,
-    contract: CouncilContract,
-    title: str,
-    upload: Any,
-    by: User | None,
-    is_copy: bool = False,
-    is_redacted: bool = False,
-    is_public: bool = False,
-) -> ContractFile:
-    """A paper, looked into before it is kept. Refused: "upload", "is_public" (not redacted)."""
-    from challenges.uploads_solutions import checked  # what an upload may be is the same everywhere
-
-    if is_public and not is_redacted:
-        raise Refused(
-            "is_redacted", _("What everybody reads has secrets and personal data taken out (section 94).")
-        )
-    try:
-        found = checked(upload)
-    except Refused as refusal:
-        raise Refused("upload", refusal.message) from refusal
-    made = ContractFile.objects.create(
-        contract=contract,
-        title=title,
-        name=found.name,
-        file=upload,
-        content_type=found.content_type,
-        size=found.size,
-        sha256=found.sha256,
-        is_copy=is_copy,
-        is_redacted=is_redacted,
-        is_public=is_public,
-        by=by,
-    )
-    note(contract, "file_added", by=by, row=made.pk)
-    return made
-
-
-@transaction.atomic
-def record_review(
-    *, contract: CouncilContract, held_on: date, text: str, by: User | None, next_on: date | None = None
-) -> ContractReview:
-    """Refused ("held_on") for a day to come."""
-    if held_on > today():
-        raise Refused("held_on", _("This day is still to come."))
-    made = ContractReview.objects.create(
-        contract=contract, held_on=held_on, note=text, next_on=next_on, by=by
-    )
-    CouncilContract.objects.filter(pk=contract.pk).update(review_on=next_on)
-    note(contract, "reviewed", by=by, row=made.pk)
-    return made

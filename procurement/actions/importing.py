@@ -1,4 +1,7 @@
-"""The register, spend and grants from files: looked at first, then taken in whole or not at all; twice changes nothing."""
+"""The register, spend and grants from files: looked at first, then taken in whole or not at all.
+
+The same file again changes nothing: each line has a stable key.
+"""
 
 from __future__ import annotations
 
@@ -17,54 +20,15 @@ from accounts.models import Organisation, User
 from cms.importing.faults import Faults, FileFaults
 from engagement.errors import Refused
 from procurement.actions.contracts import note
-from procurement.awards_columns import Column, Row, read
+from procurement.awards_columns import Row, read
+from procurement.awards_tables import COLUMNS
 from procurement.models import CouncilContract, GrantLine, ImportRun, SpendLine
 from procurement.transitions import locked, moved
 
 K = CouncilContract.State
 Kind = ImportRun.Kind
 KEPT_DAYS = 7
-COLUMNS: dict[str, tuple[Column, ...]] = {
-    Kind.CONTRACTS: (
-        Column("reference", "text", ("Reference", "Contract reference", "Contract number", "Contract no", "Contract ID", "Ref", "ID"), True, 60),
-        Column("title", "text", ("Title", "Contract title", "Contract name", "Name", "Title of agreement"), True),
-        Column("description", "long", ("Description", "Description of goods and services"), most=5000),
-        Column("supplier_name", "text", ("Supplier", "Supplier name", "Contractor", "Provider", "Vendor"), True),
-        Column("supplier_id", "text", ("Supplier identifier", "Company number", "Registration number", "PPON"), most=100),
-        Column("net", "money", ("Value", "Contract value", "Net value", "Net", "Total value", "Value excluding VAT", "Sum"), True),
-        Column("gross", "money", ("Gross value", "Gross", "Value including VAT")),
-        Column("irrecoverable_vat", "money", ("Irrecoverable VAT", "VAT not recovered", "VAT that cannot be recovered")),
-        Column("signed_on", "day", ("Signed", "Date signed", "Award date", "Date of award")),
-        Column("starts_on", "day", ("Start date", "Start", "Contract start date", "From", "Commencement date"), True),
-        Column("ends_on", "day", ("End date", "End", "Contract end date", "To", "Expiry date", "Expires")),
-        Column("extension_months", "number", ("Extension months", "Extension (months)", "Extension")),
-        Column("review_on", "day", ("Review date", "Review")),
-        Column("procedure", "text", ("Procedure", "Process", "Procurement process", "Tender process"), most=200),
-        Column("supplier_is_sme", "flag", ("SME", "Small or medium-sized")),
-        Column("supplier_is_vcse", "flag", ("VCSE", "Voluntary or community sector", "VCS")),
-        Column("is_above", "flag", ("Above threshold", "Above the threshold")),
-    ),
-    Kind.SPEND: (
-        Column("date", "day", ("Date", "Payment date", "Date paid", "Transaction date"), True),
-        Column("beneficiary", "text", ("Beneficiary", "Supplier", "Supplier name", "Payee", "Vendor"), True),
-        Column("amount", "money", ("Amount", "Net amount", "Value", "Net"), True),
-        Column("purpose", "text", ("Purpose", "Summary of purpose", "Description", "Purpose of expenditure", "Expense type"), True, 500),
-        Column("category", "text", ("Category", "Merchant category", "Procurement category", "Expenditure category"), most=200),
-        Column("irrecoverable_vat", "money", ("Irrecoverable VAT", "VAT that cannot be recovered", "VAT")),
-        Column("reference", "text", ("Transaction number", "Reference", "Transaction ID", "Invoice number"), most=100),
-    ),
-    Kind.GRANTS: (
-        Column("date", "day", ("Date awarded", "Date", "Award date", "Date of award"), True),
-        Column("beneficiary", "text", ("Beneficiary", "Recipient", "Recipient name", "Organisation"), True),
-        Column("amount", "money", ("Amount", "Amount awarded", "Grant amount", "Value"), True),
-        Column("purpose", "text", ("Purpose", "Summary of the purpose", "Purpose of the grant", "Description"), True, 500),
-        Column("starts_on", "day", ("Start date", "Period from", "From")),
-        Column("ends_on", "day", ("End date", "Period to", "To")),
-        Column("beneficiary_id", "text", ("Registration number", "Charity number", "Company number", "Beneficiary registration number"), most=100),
-        Column("reference", "text", ("Grant number", "Reference", "Grant reference"), most=100),
-    ),
-}  # fmt: skip
-LINES: dict[str, type] = {Kind.SPEND: SpendLine, Kind.GRANTS: GrantLine}
+LINES: dict[str, Any] = {Kind.SPEND: SpendLine, Kind.GRANTS: GrantLine}
 
 
 @dataclass
@@ -137,13 +101,13 @@ def identifier(text: str) -> str:
     return text
 
 
-def _compare_lines(plan: Plan, department: Organisation, model: type) -> None:
+def _compare_lines(plan: Plan, department: Organisation, model: Any) -> None:
     counted: Counter[str] = Counter()
     keyed = {}
     for row in plan.rows:
         key = _key(row.values, department, counted)
         keyed[key] = row.values
-    known = {}
+    known: dict[str, Any] = {}
     keys = list(keyed)
     for begin in range(0, len(keys), 500):
         known |= {one.key: one for one in model.objects.filter(key__in=keys[begin : begin + 500])}
@@ -218,7 +182,7 @@ def take_in(*, run: ImportRun, by: User | None) -> ImportRun:
         raise Refused("file", found.text()) from found
     write = _write_contracts if run.kind == Kind.CONTRACTS else _write_lines
     write(plan, run, by)
-    name, storage = run.file.name, run.file.storage
+    name, storage = str(run.file.name), run.file.storage
     run.file, run.taken_at, run.by = "", now(), by
     run.made, run.changed = len(plan.made), len(plan.changed)
     run.save()
@@ -255,7 +219,7 @@ def drop_import(*, run: ImportRun) -> None:
     run = locked(run)
     if run.taken_at:
         raise moved()
-    name, storage = run.file.name, run.file.storage
+    name, storage = str(run.file.name), run.file.storage
     run.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

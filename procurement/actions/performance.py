@@ -1,9 +1,10 @@
-"""How a contract is performed: ratings of its key figures, failures; public with their notice (s71)."""
+"""How a contract is performed: key figures, ratings and failures, public with their notice (s71); papers, reviews."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from procurement.actions.contracts import note
 from procurement.law.rows import amount
 from procurement.models import (
     Case,
+    ContractFile,
+    ContractReview,
     CouncilContract,
     Kpi,
     KpiRating,
@@ -107,3 +110,76 @@ def failure_due(failure: PerformanceFailure) -> date | None:
     if failure.published_at or not contract.is_above or contract.kind == Case.Kind.LIGHT_TOUCH:
         return None
     return failure.settled_on + timedelta(days=amount("performance.breach", failure.settled_on) - 1)
+
+
+# --- What belongs to it ------------------------------------------------------------------------------------
+@transaction.atomic
+def set_figures(
+    *, contract: CouncilContract, figures: Sequence[tuple[str, str]], by: User | None, no_reasons: str = ""
+) -> None:
+    """The indicators as (what is measured, target), in this order, until they stand in a published notice. Refused
+    ("published")."""
+    contract = locked(contract)
+    if contract.kpis.filter(is_published=True).exists():
+        raise Refused("published", _("They stand in a published notice: record a change of the contract."))
+    contract.kpis.all().delete()
+    Kpi.objects.bulk_create(
+        Kpi(contract=contract, number=number, name=name, target=target, by=by)
+        for number, (name, target) in enumerate(figures, 1)
+    )
+    CouncilContract.objects.filter(pk=contract.pk).update(no_figures_reasons=no_reasons)
+    note(contract, "figures_set", by=by, number=len(figures))
+
+
+@transaction.atomic
+def add_file(
+    *,
+    contract: CouncilContract,
+    title: str,
+    upload: Any,
+    by: User | None,
+    is_copy: bool = False,
+    is_redacted: bool = False,
+    is_public: bool = False,
+) -> ContractFile:
+    """A paper, looked into before it is kept. Refused: "upload", "is_public" (not redacted)."""
+    from challenges.uploads_solutions import checked  # what an upload may be is the same everywhere
+
+    if is_public and not is_redacted:
+        raise Refused(
+            "is_redacted", _("What everybody reads has secrets and personal data taken out (section 94).")
+        )
+    try:
+        found = checked(upload)
+    except Refused as refusal:
+        raise Refused("upload", refusal.message) from refusal
+    made = ContractFile.objects.create(
+        contract=contract,
+        title=title,
+        name=found.name,
+        file=upload,
+        content_type=found.content_type,
+        size=found.size,
+        sha256=found.sha256,
+        is_copy=is_copy,
+        is_redacted=is_redacted,
+        is_public=is_public,
+        by=by,
+    )
+    note(contract, "file_added", by=by, row=made.pk)
+    return made
+
+
+@transaction.atomic
+def record_review(
+    *, contract: CouncilContract, held_on: date, text: str, by: User | None, next_on: date | None = None
+) -> ContractReview:
+    """Refused ("held_on") for a day to come."""
+    if held_on > today():
+        raise Refused("held_on", _("This day is still to come."))
+    made = ContractReview.objects.create(
+        contract=contract, held_on=held_on, note=text, next_on=next_on, by=by
+    )
+    CouncilContract.objects.filter(pk=contract.pk).update(review_on=next_on)
+    note(contract, "reviewed", by=by, row=made.pk)
+    return made

@@ -135,7 +135,7 @@ class FiguresView(ContractDecision):
         }
 
     def attempt(self, form: forms.Form) -> str:
-        contracts.set_figures(contract=self.object, by=self.request.user, **form.cleaned_data)
+        performance.set_figures(contract=self.object, by=self.request.user, **form.cleaned_data)
         return _("The key performance indicators are kept.")
 
 
@@ -189,7 +189,7 @@ class FileView(ContractDecision):
     submit_button_label = gettext_lazy("Add it")
 
     def attempt(self, form: forms.Form) -> str:
-        contracts.add_file(contract=self.object, by=self.request.user, **form.cleaned_data)
+        performance.add_file(contract=self.object, by=self.request.user, **form.cleaned_data)
         return _("The paper is added.")
 
 
@@ -199,7 +199,7 @@ class ReviewView(ContractDecision):
     submit_button_label = gettext_lazy("Record it")
 
     def attempt(self, form: forms.Form) -> str:
-        contracts.record_review(contract=self.object, by=self.request.user, **form.cleaned_data)
+        performance.record_review(contract=self.object, by=self.request.user, **form.cleaned_data)
         return _("The review is recorded.")
 
 

@@ -160,7 +160,7 @@ def panel(request: HttpRequest, case: Case) -> str:
 
 
 def case_tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
-    """Standstills that are over, contracts that wait for their signature; one query."""
+    """Standstills that are over, contracts that wait for their signature; two queries."""
     rows = CaseAward.objects.filter(case__in=[case.pk for case in cases], state=A.ANNOUNCED)
     held = {
         pk
