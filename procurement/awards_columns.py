@@ -217,6 +217,9 @@ def read(name: str, data: bytes, columns: Sequence[Column]) -> tuple[list[Row], 
     rows, faults = cells_of(name, data)
     _number, head = rows[0]
     places, unknown = _places(head, columns, faults)
+    for number, cells in rows[1:]:
+        if len(cells) > len(head):
+            faults.add(_("row {n}").format(n=number), _("has more cells than the first row"))
     faults.end()
     found = [Row(number, _values(head, number, cells, places, faults)) for number, cells in rows[1:]]
     faults.end()

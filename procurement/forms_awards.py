@@ -39,9 +39,7 @@ def pounds(label: Any, **given: Any) -> forms.DecimalField:
 class SupplierFields(forms.Form):
     """Whom it goes to. `organisation` is filled by the search beside the form; what is typed names anybody."""
 
-    organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.all(), required=False, widget=forms.HiddenInput
-    )
+    organisation = forms.IntegerField(required=False, widget=forms.HiddenInput)
     supplier_name = forms.CharField(label=_("Supplier"), max_length=300)
     supplier_id = forms.CharField(
         label=_("Identifier of the supplier"),
@@ -53,6 +51,11 @@ class SupplierFields(forms.Form):
     is_vcse = forms.ChoiceField(
         label=_("Voluntary, community or social enterprise"), choices=UNKNOWN, required=False
     )
+
+    def clean_organisation(self) -> Organisation | None:
+        """Any firm, not only those that this officer looks after."""
+        found = Organisation.objects.exclude(kind=Organisation.Kind.DEPARTMENT)
+        return found.filter(pk=self.cleaned_data["organisation"] or 0).first()
 
     def supplier(self) -> Supplier:
         given = self.cleaned_data

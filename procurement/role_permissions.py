@@ -12,11 +12,13 @@ OFFICER = (
     "procurement.view_councilcontract",
     "procurement.add_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_importrun",
 )
 MANAGER = (
     "procurement.view_case",
     "procurement.view_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_importrun",
 )
 
 

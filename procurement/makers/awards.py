@@ -23,7 +23,9 @@ A = CaseAward.State
 
 
 def write_url(notice: OwnNotice) -> str:
-    """Where what is typed for a notice alone is typed; the case where nothing shows that yet."""
+    """Where what is typed for a notice alone is typed; of one that is not kept yet, its case."""
+    if notice.pk is None:
+        return common.case_url(case_of(notice))
     return reverse("procurement_notices:write", args=[notice.pk])
 
 

@@ -26,13 +26,6 @@ from procurement.release_parts import day_ends, money, period
 
 K = CouncilContract.State
 # UK11: as the contract ended, in English words.
-TERMINATION = {
-    "expired": "end",
-    "agreed": "agreement",
-    "breach": "breach",
-    "excluded": "exclusion",
-    "other": "other",
-}
 
 
 def _seen(case: Case):
@@ -264,14 +257,13 @@ def ending_body(notice: OwnNotice) -> dict[str, Any]:
     for one in endings_of(notice):
         contract = one.contract
         words = str(ContractEnding.Why(one.why).label)
+        rationale = f"{words}. {one.reasons}".strip()
         entry: dict[str, Any] = {
             **bodies.contract_head(contract),
             "status": "terminated",
             "value": money(contract.net, contract.gross),
-            "terminationRationaleClassifications": [
-                {"scheme": "UK_TERMINATION_RATIONALE", "id": TERMINATION[one.why], "description": words}
-            ],
-            "implementation": {"endDate": day_ends(one.ended_on), "endDateDetails": one.reasons or words},
+            "period": period(contract.starts_on, one.ended_on),
+            "amendments": [{"id": "end", "date": day_ends(one.ended_on), "rationale": rationale}],
         }
         said.append(entry)
     return _release(case_of(notice), said)

@@ -260,8 +260,8 @@ class ContractViewSet(ReadOnly, ScopedModelViewSet):
 
     def get_urlpatterns(self) -> list:
         return [
+            *super().get_urlpatterns(),  # the index first: the menu leads to the first of them
             path("type/", TypeView.as_view(), name="type"),
-            *super().get_urlpatterns(),
             *[
                 path(f"{name.replace('_', '-')}/<str:pk>/", self.construct_view(view), name=name)
                 for name, view in {**ACTS, "facts": FactsView}.items()

@@ -177,11 +177,11 @@ class ImportViewSet(ReadOnly, ScopedModelViewSet):
 
     def get_urlpatterns(self) -> list:
         return [
+            *super().get_urlpatterns(),  # the index first: the menu leads to the first of them
             *[
                 path(f"bring/{kind}/", BringView.as_view(kind=kind), name=f"bring_{kind}")
                 for kind in Kind.values
             ],
-            *super().get_urlpatterns(),
             path("take/<str:pk>/", self.construct_view(TakeView), name="take"),
             path("drop/<str:pk>/", self.construct_view(DropView), name="drop"),
         ]

@@ -50,6 +50,7 @@ def notice(case: Case, kind: str, *, at: datetime | None = None, **given: Any) -
     """Approved and official: its body as the maker says it, in a release, and what follows done."""
     at = at or now()
     maker = notice_makers.get(kind)
+    case = Case.objects.get(pk=case.pk)
     row = OwnNotice(
         case=case,
         department=case.department,
@@ -78,7 +79,7 @@ def assert_valid(case: Case) -> dict[str, Any]:
     said = exporting.release_package(case.procurement)
     for place in (VALIDATOR, Path("/work/shared/tools/ocds/validate_ocds.py")):
         if place.exists():
-            done = subprocess.run(  # noqa: S603 - our own tool
+            done = subprocess.run(
                 [sys.executable, str(place), "--strict", "-"],
                 input=json.dumps(said),
                 capture_output=True,
