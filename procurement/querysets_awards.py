@@ -23,5 +23,5 @@ class AssessmentSummaryQuerySet(QuerySet):
 class OfDepartmentQuerySet(QuerySet):
     def visible_to(self, user: Any) -> OfDepartmentQuerySet:
         """Of departments whose register this officer keeps."""
-        found = own_departments(user, "procurement.change_councilcontract")
+        found = own_departments(user, "procurement.view_importrun")
         return self.filter(department__in=found.values("pk"))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
-from wagtail.admin.views.generic.base import BaseObjectMixin
 
 from procurement import forms_awards as typed
 from procurement import permissions
 from procurement.actions import changes, contracts, performance
-from procurement.models import ContractChange, CouncilContract
+from procurement.models import ContractChange, ContractFile, CouncilContract
 from procurement.office.awards_base import ContractDecision
+from procurement.views.awards import given
 from procurement.words import LAWYER
 
 K = CouncilContract.State
@@ -71,15 +72,19 @@ class ChangeView(ContractDecision):
 class OfChange(ContractDecision):
     """About a change that is planned."""
 
-    def change(self) -> ContractChange:
-        return get_object_or_404(self.object.changes, pk=self.kwargs["row"])
+    model = ContractChange
 
-    def may_now(self, row: CouncilContract) -> bool:
-        return self.change().state == ContractChange.State.PLANNED
+    def get_base_object_queryset(self) -> QuerySet[ContractChange]:
+        return ContractChange.objects.filter(contract__in=seen_by(self.request.user))
+
+    def case(self) -> CouncilContract:
+        return self.object.contract
+
+    def may(self, user: Any, row: ContractChange) -> bool:
+        return row.state == ContractChange.State.PLANNED and permissions.can_manage(user, row.contract)
 
     def facts(self) -> list[tuple[str, object]]:
-        change = self.change()
-        return [(_("Change"), change), (_("Reasons"), change.reasons)]
+        return [(_("Change"), self.object), (_("Reasons"), self.object.reasons)]
 
 
 class MakeChangeView(OfChange):
@@ -89,7 +94,7 @@ class MakeChangeView(OfChange):
     BESIDE = {"notice": "notice_number"}
 
     def attempt(self, form: forms.Form) -> str:
-        changes.make_change(change=self.change(), by=self.request.user, **form.cleaned_data)
+        changes.make_change(change=self.object, by=self.request.user, **form.cleaned_data)
         return _("The contract is changed.")
 
 
@@ -98,7 +103,7 @@ class DropChangeView(OfChange):
     submit_button_label = gettext_lazy("Drop it")
 
     def attempt(self, form: forms.Form) -> str:
-        changes.drop_change(change=self.change(), by=self.request.user)
+        changes.drop_change(change=self.object, by=self.request.user)
         return _("The change is dropped.")
 
 
@@ -203,16 +208,20 @@ class ReviewView(ContractDecision):
         return _("The review is recorded.")
 
 
-class ContractPaper(BaseObjectMixin, View):
-    """A paper, for officers who may see the contract."""
+class ContractPaper(View):
+    """A paper, for officers who look after the contract."""
 
-    model = CouncilContract
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        if not permissions.can_manage(request.user, self.object):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        papers = ContractFile.objects.filter(contract__in=seen_by(request.user)).select_related("contract")
+        paper = get_object_or_404(papers, pk=pk)
+        if not permissions.can_manage(request.user, paper.contract):
             raise Http404
-        paper = get_object_or_404(self.object.files, pk=kwargs["row"])
-        return FileResponse(paper.file.open(), as_attachment=True, filename=paper.name)
+        return given(paper)
+
+
+def seen_by(user: Any) -> QuerySet:
+    """The keys of contracts of the officer's departments."""
+    return CouncilContract.objects.visible_to(user).order_by().values("pk")
 
 
 ACTS = {
@@ -227,4 +236,3 @@ ACTS = {
     "paper": FileView,
     "review": ReviewView,
 }
-OF_ROWS = {"make_change": MakeChangeView, "drop_change": DropChangeView, "file": ContractPaper}

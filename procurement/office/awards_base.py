@@ -18,8 +18,8 @@ def contract_url(contract: CouncilContract) -> str:
     return reverse(f"{NAME}:inspect", args=[contract.pk])
 
 
-def url_of(name: str, contract: CouncilContract, *more: int) -> str:
-    return reverse(f"{NAME}:{name}", args=[contract.pk, *more])
+def url_of(name: str, contract: CouncilContract) -> str:
+    return reverse(f"{NAME}:{name}", args=[contract.pk])
 
 
 class OfContract(case_pages.OfCase):

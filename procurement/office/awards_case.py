@@ -23,7 +23,7 @@ from procurement import forms_awards as typed
 from procurement import permissions
 from procurement.actions import awarding, contracts, summaries
 from procurement.models import AssessmentSummary, Case, CaseAward, Proceedings
-from procurement.office import case_base
+from procurement.office import awards_acts, case_base
 from procurement.office.case_base import CaseDecision, CasePage, url_of
 from procurement.registries import problems_before
 from procurement.words import LAWYER, money
@@ -254,4 +254,7 @@ class AwardsViewSet(ViewSet):
             path(f"{one}proceedings/", ProceedingsView.as_view(), name="proceedings"),
             path(f"{one}contract/", DraftContractView.as_view(), name="draft"),
             path(f"{one}proceedings-ended/", EndProceedingsView.as_view(), name="end_proceedings"),
+            path(f"{one}make-change/", awards_acts.MakeChangeView.as_view(), name="make_change"),
+            path(f"{one}drop-change/", awards_acts.DropChangeView.as_view(), name="drop_change"),
+            path(f"{one}paper/", awards_acts.ContractPaper.as_view(), name="file"),
         ]

@@ -24,7 +24,7 @@ from procurement import permissions
 from procurement.actions import contracts
 from procurement.forms_awards import ContractFacts
 from procurement.models import ContractChange, CouncilContract
-from procurement.office.awards_acts import ACTS, OF_ROWS
+from procurement.office.awards_acts import ACTS
 from procurement.office.awards_base import NAME, ContractDecision, contract_url, url_of
 from procurement.querysets import own_departments
 from procurement.registries import contract_parts, event_words
@@ -102,7 +102,9 @@ class ContractView(InspectView):
             "changes": [(change, _links(row, change) if may else ()) for change in row.changes.all()],
             "kpis": row.kpis.prefetch_related("ratings"),
             "failures": row.failures.all(),
-            "files": [(paper, url_of("file", row, paper.pk)) for paper in row.files.all()],
+            "files": [
+                (paper, reverse("procurement_awards:file", args=[paper.pk])) for paper in row.files.all()
+            ],
             "reviews": row.reviews.all(),
             "timeline": [(event, words.get(event.verb, event.verb)) for event in events],
         }
@@ -172,8 +174,8 @@ def _links(row: CouncilContract, change: ContractChange) -> list[tuple[str, str]
     if change.state != ContractChange.State.PLANNED:
         return []
     return [
-        (_("Make it"), url_of("make_change", row, change.pk)),
-        (_("Drop it"), url_of("drop_change", row, change.pk)),
+        (_("Make it"), reverse("procurement_awards:make_change", args=[change.pk])),
+        (_("Drop it"), reverse("procurement_awards:drop_change", args=[change.pk])),
     ]
 
 
@@ -265,9 +267,5 @@ class ContractViewSet(ReadOnly, ScopedModelViewSet):
             *[
                 path(f"{name.replace('_', '-')}/<str:pk>/", self.construct_view(view), name=name)
                 for name, view in {**ACTS, "facts": FactsView}.items()
-            ],
-            *[
-                path(f"{name.replace('_', '-')}/<str:pk>/<int:row>/", self.construct_view(view), name=name)
-                for name, view in OF_ROWS.items()
             ],
         ]

@@ -167,6 +167,7 @@ class ImportViewSet(ReadOnly, ScopedModelViewSet):
     index_view_class = ImportIndexView
     form_fields = ["name"]  # of a form that the policy shows to nobody
     list_filter = ["kind", "department"]
+    search_fields = ["name"]
     ordering = ["-pk"]
     list_display = ["name", "kind", "department", "rows", "made", "changed", "taken_at", "by"]
     list_export = ["name", "kind", "department", "sha256", "rows", "made", "changed", "at", "taken_at"]

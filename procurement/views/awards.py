@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -89,9 +90,16 @@ def contract_file(request: HttpRequest, public_id) -> HttpResponseBase:
     """A redacted paper of a contract that is in the register."""
     shown = CouncilContract.objects.public().order_by().values("pk")
     paper = get_object_or_404(ContractFile, public_id=public_id, is_public=True, contract__in=shown)
-    return FileResponse(
-        paper.file.open(), as_attachment=True, filename=paper.name, content_type=paper.content_type
-    )
+    return given(paper)
+
+
+def given(paper: ContractFile) -> HttpResponse:
+    """As a download: never shown within a page of ours."""
+    with paper.file.open("rb") as opened:
+        content = opened.read()
+    response = HttpResponse(content, content_type=paper.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, paper.name)
+    return response
 
 
 @never_cache

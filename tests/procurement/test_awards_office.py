@@ -156,6 +156,16 @@ def test_the_register_is_filtered_by_when_contracts_end(officer, of):
     assert "Soon" in text
 
 
+def test_changes_and_papers_of_another_department_are_not_there(officer):
+    theirs = a_contract(department())
+    change = changes.plan_change(contract=theirs, kind="variation", reasons="x", by=None)
+    paper = performance.add_file(
+        contract=theirs, title="M", upload=SimpleUploadedFile("m.pdf", b"%PDF-1.4\n%%EOF\n"), by=None
+    )
+    for name, key in (("make_change", change.pk), ("drop_change", change.pk), ("file", paper.pk)):
+        assert officer.get(reverse(f"procurement_awards:{name}", args=[key])).status_code == 404
+
+
 def test_the_menu_leads_to_the_lists(officer):
     page = officer.get(reverse("procurement_cases:index")).content.decode()
     for url in ("/admin/procurement-contracts/", "/admin/procurement-imports/"):
@@ -175,8 +185,8 @@ def test_a_contract_is_typed_signed_changed_and_ended_by_buttons(officer, of):
     )
     contract = CouncilContract.objects.get()
 
-    def go(name: str, *more: int, **posted) -> None:
-        url = reverse(f"procurement_contracts:{name}", args=[contract.pk, *more])
+    def go(name: str, **posted) -> None:
+        url = reverse(f"procurement_contracts:{name}", args=[contract.pk])
         response = officer.post(url, posted)
         assert response.status_code == 302, response.context["form"].errors
 
@@ -186,7 +196,8 @@ def test_a_contract_is_typed_signed_changed_and_ended_by_buttons(officer, of):
     go("show")
     go("figures", figures="On time; 95 %")
     go("change", kind="value", net="4100", gross="4920", reasons="One more.")
-    go("make_change", contract.changes.get().pk, made_on=today().isoformat())
+    made = reverse("procurement_awards:make_change", args=[contract.changes.get().pk])
+    assert officer.post(made, {"made_on": today().isoformat()}).status_code == 302
     go("review", held_on=today().isoformat(), text="It goes well.")
     go("paper", title="Minutes", upload=SimpleUploadedFile("m.pdf", b"%PDF-1.4\n%%EOF\n"))
     go("failure", kind="failure", text="A bin was missing.", settled_on=today().isoformat())
@@ -194,8 +205,8 @@ def test_a_contract_is_typed_signed_changed_and_ended_by_buttons(officer, of):
     page = officer.get(reverse("procurement_contracts:inspect", args=[contract.pk])).content.decode()
     for words in ("New bins", "One more.", "It goes well.", "Minutes", "A bin was missing.", "£4,100"):
         assert words in page, words
-    paper = reverse("procurement_contracts:file", args=[contract.pk, contract.files.get().pk])
-    assert officer.get(paper).getvalue().startswith(b"%PDF")
+    paper = reverse("procurement_awards:file", args=[contract.files.get().pk])
+    assert officer.get(paper).content.startswith(b"%PDF")
     go("terminate", ended_on=today().isoformat(), why="agreed", reasons="Both agreed.")
     contract.refresh_from_db()
     assert (contract.title, contract.net, contract.state) == ("New bins", Decimal(4_100), K.TERMINATED)

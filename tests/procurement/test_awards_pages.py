@@ -208,7 +208,7 @@ def test_only_redacted_papers_of_public_contracts_are_given(client):
         content_type="application/pdf", size=5, is_redacted=True, is_public=True,
     )  # fmt: skip
     address = reverse("procurement:contract_file", args=[made.public_id])
-    assert client.get(address).getvalue() == b"%PDF-"
+    assert client.get(address).content == b"%PDF-"
     assert address in shown(client, contract)
     CouncilContract.objects.update(is_public=False)
     assert client.get(address).status_code == 404
