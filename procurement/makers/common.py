@@ -139,19 +139,26 @@ def tender_head(case: Case, status: str) -> dict[str, Any]:
 
 
 def items_of(case: Case) -> list[dict[str, Any]]:
-    """A CPV code a line; those of the case as a whole stand at every lot, as Find a Tender has them."""
-    lots, found = list(case.lots.all()), []
-    for of, code in codes_of(case):
-        for lot in [of] if of else lots:
-            item: dict[str, Any] = {
-                "id": f"{lot_id(lot)}-{code}",
-                "relatedLot": lot_id(lot),
-                "classification": classification(code),
-            }
-            if case.place:
-                item["deliveryAddresses"] = [{"locality": case.place, "countryName": "United Kingdom"}]
-            found.append(item)
-    return found
+    """An item a lot, with its CPV codes and those of the case as a whole: what is classified otherwise by a later
+    release replaces it."""
+    codes = codes_of(case)
+    return [item for lot in case.lots.all() if (item := _item(case, lot, codes))]
+
+
+def _item(case: Case, lot: CaseLot, codes: list[tuple[CaseLot | None, str]]) -> dict[str, Any]:
+    own = [code for of, code in codes if of == lot]
+    found = list(dict.fromkeys([*own, *(code for of, code in codes if of is None)]))
+    if not found:
+        return {}
+    item: dict[str, Any] = {
+        "id": lot_id(lot),
+        "relatedLot": lot_id(lot),
+        "classification": classification(found[0]),
+        "additionalClassifications": [classification(code) for code in found[1:]],
+    }
+    if case.place:
+        item["deliveryAddresses"] = [{"locality": case.place, "countryName": "United Kingdom"}]
+    return item
 
 
 def lot_period(case: Case, lot: CaseLot) -> tuple[date | None, date | None]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.registries import Job, jobs
+from cms.registries import FooterLink, footer_links
 from procurement.models import Case
 from procurement.registries import Blocker, EventWords, blockers, event_words, notice_makers
 
@@ -43,6 +45,11 @@ def summaries_missing(case: Case) -> Iterable[tuple[str, str]]:
     return [(sentence, url) for sentence in missing(case)]
 
 
+def register_url(language: str) -> str:
+    with translation.override(language):
+        return reverse("procurement:contracts")
+
+
 def register() -> None:
     """Called from ready()."""
     from procurement import emails_awards, personal_data_awards
@@ -57,6 +64,9 @@ def register() -> None:
         notice_makers.register(maker)
     blockers.register(Blocker(name="awards.direct", before="award", problems=awards.direct_missing))
     blockers.register(Blocker(name="awards.summaries", before="announce", problems=summaries_missing))
+    footer_links.register(
+        FooterLink(name="contracts", label=_lazy("Contracts"), column="supply", url=register_url, order=8)
+    )
     jobs.register(Job(name="procurement.contracts_end", every=DAY / 4, run=end_by_time))
     jobs.register(Job(name="procurement.imports_forgotten", every=DAY, run=forget_old))
     emails_awards.register()
