@@ -12,7 +12,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import now, today
@@ -181,7 +181,11 @@ def take_in(*, run: ImportRun, by: User | None) -> ImportRun:
     except FileFaults as found:
         raise Refused("file", found.text()) from found
     write = _write_contracts if run.kind == Kind.CONTRACTS else _write_lines
-    write(plan, run, by)
+    try:
+        with transaction.atomic():
+            write(plan, run, by)
+    except IntegrityError as clash:  # the same lines from another file at this moment
+        raise Refused("file", _("Somebody has just taken in lines of this file. Try again.")) from clash
     name, storage = str(run.file.name), run.file.storage
     run.file, run.taken_at, run.by = "", now(), by
     run.made, run.changed = len(plan.made), len(plan.changed)
