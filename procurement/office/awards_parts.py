@@ -26,7 +26,6 @@ from procurement.models import (
     ContractEnding,
     CouncilContract,
     Kpi,
-    OwnNotice,
     PerformanceFailure,
     Procurement,
 )
@@ -187,34 +186,8 @@ def details_by(contract: CouncilContract) -> date | None:
 
 
 def due_of(case: Case) -> Iterator[Due]:
-    """What a case owes from the award on, in the order of time."""
-    published = set(case.notices.filter(state=OwnNotice.State.PUBLISHED).values_list("kind", flat=True))
-    if case.is_above and case.route == Case.Route.DIRECT:
-        yield Due(
-            kind="UK5", why=_("Before a direct award"), source=_("Section 44"), is_done="UK5" in published
-        )
-    if case.is_above:
-        yield Due(
-            kind="UK6",
-            why=_("Before the contract is entered into"),
-            source=_("Section 50"),
-            is_done="UK6" in published,
-        )
-    if case.is_above or case.is_notifiable:
-        rows = list(case.council_contracts.exclude(state=K.DRAFT))
-        waiting = [row for row in rows if not row.details_number]
-        days = [day for row in waiting if (day := details_by(row))]
-        yield Due(
-            kind="UK7",
-            why=_("After the contract is entered into"),
-            source=_("Section 53(1)") if case.is_above else _("Section 87(3)"),
-            by=min(days, default=None),
-            is_done=bool(rows) and not waiting and not awarding.open_lots(case),
-        )
-    yield from _later_of(case)
-
-
-def _later_of(case: Case) -> Iterator[Due]:
+    """What its contracts owe by what happened to them. What every procurement owes by its path (UK5 to UK7, the yearly
+    UK9, UK11 at the planned end) the planning says."""
     for change in _changes(case):
         yield Due(
             kind="UK10",
@@ -224,9 +197,10 @@ def _later_of(case: Case) -> Iterator[Due]:
     for failure in PerformanceFailure.objects.filter(contract__case=case).select_related("contract"):
         if by := performance.failure_due(failure):
             yield Due(kind="UK9", why=_("A failure to perform"), source=_("Section 71(5)"), by=by)
-    for ending in ContractEnding.objects.filter(contract__case=case).select_related("contract"):
+    early = ContractEnding.objects.filter(contract__case=case).exclude(why=ContractEnding.Why.EXPIRED)
+    for ending in early.select_related("contract"):
         if by := contracts.ending_due(ending.contract):
-            yield Due(kind="UK11", why=_("The contract has ended"), source=_("Section 80"), by=by)
+            yield Due(kind="UK11", why=_("The contract ended before its time"), source=_("Section 80"), by=by)
 
 
 def _changes(case: Case):

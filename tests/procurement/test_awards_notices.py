@@ -13,7 +13,7 @@ from procurement.actions import awarding, changes, contracts, performance, summa
 from procurement.actions.awarding import Supplier
 from procurement.makers.awards import stated_end
 from procurement.models import Case, CaseAward, CouncilContract, Kpi, OwnNotice
-from procurement.office.awards_parts import due_of
+from procurement.office.awards_parts import contract_tasks, details_by, due_of
 from procurement.registries import notice_makers
 from tests.factories.procurement import a_case, in_lots
 from tests.procurement.awarding import FIRM, above, assert_valid, awarded, closed, notice
@@ -199,13 +199,16 @@ def test_a_contract_above_the_threshold_is_unseen_until_its_details_notice(clock
     assert not CouncilContract.objects.public().exists()
     with pytest.raises(Refused), transaction.atomic():
         contracts.show(contract=contract, by=None, details_number="000009-2026")
-    due = next(due for due in due_of(case) if due.kind == "UK7")
-    assert (due.by, due.is_done) == (date(2026, 4, 10), False)
+    contract.refresh_from_db()
+    assert details_by(contract) == date(2026, 4, 10)
+    assert [task.due.date() for task in contract_tasks(None, [contract]) if "UK7" in task.text] == [
+        date(2026, 4, 10)
+    ]
     notice(case, "UK7")
     contract.refresh_from_db()
     assert contract.is_public
     assert contract.details_number == "000002-2026"
-    assert next(due for due in due_of(case) if due.kind == "UK7").is_done
+    assert not [task for task in contract_tasks(None, [contract]) if "UK7" in task.text]
 
 
 def test_a_contract_for_which_no_notice_is_due_is_seen_when_it_is_signed(clock):
