@@ -66,6 +66,11 @@ def can_manage(user: Any, contract: CouncilContract) -> bool:
     return is_signed_in(user) and found.filter(pk=contract.department_id).exists()
 
 
+def can_type_contracts(user: Any) -> bool:
+    """Those who keep the register: types one in that was not bought here, imports what there is."""
+    return own_departments(user, "procurement.change_councilcontract").exists()
+
+
 def is_of_supplier(user: Any, contract: CouncilContract) -> bool:
     """Acts for the firm that holds the contract."""
     return is_signed_in(user) and CouncilContract.objects.of_supplier(user).filter(pk=contract.pk).exists()

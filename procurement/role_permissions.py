@@ -17,11 +17,13 @@ OFFICER = (
     "procurement.change_papertemplate",
     "procurement.view_enquiry",
     "procurement.change_enquiry",
+    "procurement.view_importrun",
 )
 MANAGER = (
     "procurement.view_case",
     "procurement.view_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_importrun",
 )
 
 

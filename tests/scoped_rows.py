@@ -19,6 +19,7 @@ from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
 from procurement.models import Approval, Case, Enquiry, OwnNotice
+from procurement.models import Case, CouncilContract, ImportRun
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -26,7 +27,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeFactory, handed_in, question
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
-from tests.factories.procurement import a_case
+from tests.factories.procurement import a_case, a_contract
 from tests.factories.safety import reported
 from tests.procurement.suppliers_world import asked, public_case
 
@@ -188,6 +189,14 @@ def procurement_question(department: Organisation) -> Enquiry:
     return asked(public_case(of=department, owner=UserFactory()), f"For {department.name}?")
 
 
+def council_contract(department: Organisation) -> CouncilContract:
+    return a_contract(department, title=f"Parks of {department.name}", reference=f"C-{department.pk}")
+
+
+def import_run(department: Organisation) -> ImportRun:
+    return ImportRun.objects.create(kind="spend", department=department, name=f"Spend of {department.name}")
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -208,4 +217,6 @@ ROWS: dict[type, Callable] = {
     OwnNotice: procurement_notice,
     Approval: procurement_approval,
     Enquiry: procurement_question,
+    CouncilContract: council_contract,
+    ImportRun: import_run,
 }

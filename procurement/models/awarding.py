@@ -127,6 +127,13 @@ class CouncilContract(models.Model):
         related_name="+",
     )
     is_public = models.BooleanField(_("in the public register"), default=False)
+    # The day after the standstill (s51): above the threshold it is not signed before.
+    not_before = models.DateField(_("may be signed from"), null=True, blank=True)
+    no_figures_reasons = models.TextField(_("why it has no key performance indicators"), blank=True)  # s52(2)
+    longest_until = models.DateField(
+        _("longest term on award"), null=True, blank=True
+    )  # with extensions, s75(2)
+    details_number = models.CharField(_("number of its contract details notice"), max_length=60, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
@@ -151,6 +158,10 @@ class CouncilContract(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(signed_on__isnull=False),
                 name="council_contract_signed_on",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(not_before=None) | Q(signed_on__gte=F("not_before")),
+                name="council_contract_after_standstill",
             ),
         ]
 
