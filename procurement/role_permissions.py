@@ -12,11 +12,19 @@ OFFICER = (
     "procurement.view_councilcontract",
     "procurement.add_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_invoice",
+    "procurement.change_invoice",
+    "procurement.view_paymentrun",
+    "procurement.change_paymentrun",
 )
 MANAGER = (
     "procurement.view_case",
     "procurement.view_councilcontract",
     "procurement.change_councilcontract",
+    "procurement.view_invoice",
+    "procurement.change_invoice",
+    "procurement.view_paymentrun",
+    "procurement.change_paymentrun",
 )
 
 

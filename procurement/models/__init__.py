@@ -3,6 +3,8 @@
 from procurement.models.awarding import CaseAward, CouncilContract
 from procurement.models.cases import Case, CaseCpv, CaseEvent, CaseFile, CaseLot
 from procurement.models.own_notices import OwnNotice
+from procurement.models.payments import Invoice, InvoiceStop, PaidFile, PaymentRun
+from procurement.models.payments_quotes import Quote, QuoteChoice, QuoteInvite, QuoteRound
 from procurement.models.procurements import CpvMark, Lot, Notice, Procurement, Release
 from procurement.models.results import Award, AwardedSupplier, Contract
 
@@ -18,9 +20,17 @@ __all__ = [
     "Contract",
     "CouncilContract",
     "CpvMark",
+    "Invoice",
+    "InvoiceStop",
     "Lot",
     "Notice",
     "OwnNotice",
+    "PaidFile",
+    "PaymentRun",
     "Procurement",
+    "Quote",
+    "QuoteChoice",
+    "QuoteInvite",
+    "QuoteRound",
     "Release",
 ]
