@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-viewsets: list = []
+from procurement.office.payments_invoices import InvoiceViewSet
+from procurement.office.payments_runs import PaymentRunViewSet
+
+viewsets: list = [InvoiceViewSet(), PaymentRunViewSet()]
 
 
 def links() -> dict[str, Any]:

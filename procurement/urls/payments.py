@@ -1,3 +1,14 @@
 """Addresses of this part: invoices, payment runs, small quotes, transparency files."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from procurement.views import payments as views
+
+urlpatterns: list = [
+    path("opportunities/invoices/", views.invoices, name="invoices"),
+    path("opportunities/invoices/new/<uuid:public_id>/", views.invoice_new, name="invoice_new"),
+    path("opportunities/invoices/<uuid:public_id>/", views.invoice, name="invoice"),
+    path("opportunities/invoices/<uuid:public_id>/file/", views.invoice_file, name="invoice_file"),
+    path("opportunities/invoices/<uuid:public_id>/answer/", views.invoice_answer, name="invoice_answer"),
+    path("opportunities/invoices/<uuid:public_id>/replace/", views.invoice_replace, name="invoice_replace"),
+]
