@@ -7,6 +7,7 @@ a model without a line.
 import uuid
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from accounts.clock import today
 from accounts.models import JoinRequest, Organisation
@@ -18,7 +19,9 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
-from procurement.models import Case
+from procurement.actions.invoicing import approve, hand_in
+from procurement.actions.paying import make_run
+from procurement.models import Case, Invoice, PaymentRun
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -26,7 +29,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeFactory, handed_in, question
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
-from tests.factories.procurement import a_case
+from tests.factories.procurement import a_case, a_contract, firm
 from tests.factories.safety import reported
 
 
@@ -170,6 +173,25 @@ def procurement_case(department: Organisation) -> Case:
     return a_case(department, title=f"Parks of {department.name}")
 
 
+def invoice(department: Organisation) -> Invoice:
+    """Under a contract of this department."""
+    contract = a_contract(department, supplier=firm(f"Firm for {department.name}"))
+    return hand_in(
+        contract=contract,
+        by=None,
+        number=f"1 for {department.name}",
+        party="Firm",
+        description=f"Work for {department.name}",
+        net=Decimal(10),
+        vat=Decimal(2),
+    )
+
+
+def payment_run(department: Organisation) -> PaymentRun:
+    approve(invoice=invoice(department), by=None)
+    return make_run(department=department, by=None)
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -187,4 +209,6 @@ ROWS: dict[type, Callable] = {
     Challenge: challenge,
     Programme: programme,
     Question: challenge_question,
+    Invoice: invoice,
+    PaymentRun: payment_run,
 }

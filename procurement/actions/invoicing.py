@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext as _
 
 from accounts.actions.outbox import tell
-from accounts.clock import now
+from accounts.clock import now, today
 from accounts.models import Membership, User
 from engagement.errors import Refused
 from procurement.models import CouncilContract, Invoice, InvoiceStop
@@ -23,6 +23,7 @@ from procurement.transitions import moved, note
 
 S = Invoice.State
 PENNY = Decimal("0.01")
+DUE_SOON = timedelta(days=5)
 
 
 def hand_in(
@@ -250,3 +251,13 @@ def _tell(invoice: Invoice, kind: str, people: list[User], by: User | None, **fa
     if kind == "approved":  # may come again after a dispute
         facts["at"] = f"{invoice.approved_at.timestamp():.0f}" if invoice.approved_at else ""
     tell_step(invoice, kind, people, by, **facts)
+
+
+def tell_due() -> int:
+    """To officers, once for each last day: what has to be paid within the next days, or should have been."""
+    soon = Invoice.objects.unpaid().filter(due_on__lte=today() + DUE_SOON).select_related("contract")
+    number = 0
+    for one in soon.order_by("due_on", "pk"):
+        tell_step(one, "due", officers_of(one.contract), None, due=one.due_on.isoformat())
+        number += 1
+    return number

@@ -104,8 +104,8 @@ class InvalidView(InvoiceDecision):
     page_title = gettext_lazy("Not a valid invoice")
     submit_button_label = gettext_lazy("Say so")
     explanation = gettext_lazy(
-        "It needs the invoicing party, a description, the sum and a number of its own (s88(7)). The supplier is told at "
-        "once and sends another."
+        "It needs the invoicing party, a description, the sum and a number of its own (s88(7)). The supplier is told "
+        "at once and sends another."
     )
     may = staticmethod(permissions.can_stop)
 

@@ -1,5 +1,65 @@
 """Registered for: invoices, payment runs, small quotes, transparency files."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = (
+    ("invoice_received", _("An invoice came in")),
+    ("invoice_disputed", _("An invoice was disputed")),
+    ("invoice_invalid", _("An invoice was not valid")),
+    ("invoice_answered", _("The supplier answered about an invoice")),
+    ("invoice_settled", _("A disputed invoice was settled")),
+    ("invoice_approved", _("An invoice was approved")),
+    ("invoice_in_run", _("An invoice went into a payment run")),
+    ("invoice_paid", _("An invoice was paid")),
+)
+
+
+def supplies(user: Any) -> bool:
+    """Whose account page shows invoices: people of a firm that has a contract."""
+    from procurement.models import CouncilContract
+
+    return CouncilContract.objects.of_supplier(user).exists()
+
+
+def unpaid(user: Any) -> int:
+    from procurement.models import Invoice
+
+    return Invoice.objects.of_supplier(user).exclude(state__in=["paid", "replaced"]).count()
+
 
 def register() -> None:
     """Called from ready()."""
+    from accounts.registries import AccountSection, Job, account_sections, jobs
+    from procurement import emails_payments, personal_data_payments, registries
+    from procurement.actions import invoicing
+    from procurement.office import payments_parts
+
+    emails_payments.register()
+    personal_data_payments.register()
+    account_sections.register(
+        AccountSection(
+            name="invoices",
+            label=_("Invoices"),
+            url_name="procurement:invoices",
+            description=_("Hand in invoices under your contracts, and see when they are paid"),
+            order=30,
+            count=unpaid,
+            offered_to=supplies,
+        )
+    )
+    for verb, words in WORDS:
+        registries.event_words.register(registries.EventWords(name=verb, words=words))
+    registries.contract_parts.register(
+        registries.ContractPart(
+            name="payments",
+            buttons=payments_parts.contract_buttons,
+            panel=payments_parts.contract_panel,
+            tasks=payments_parts.contract_tasks,
+            order=60,
+        )
+    )
+    jobs.register(Job(name="procurement.invoices_due", every=3600, run=invoicing.tell_due))

@@ -3,8 +3,11 @@
 from django.urls import path
 
 from procurement.views import payments as views
+from procurement.views import payments_public as public
 
 urlpatterns: list = [
+    path("opportunities/payments/", public.days_to_pay, name="days_to_pay"),
+    path("opportunities/payments/payments.csv", public.days_table, name="days_table"),
     path("opportunities/invoices/", views.invoices, name="invoices"),
     path("opportunities/invoices/new/<uuid:public_id>/", views.invoice_new, name="invoice_new"),
     path("opportunities/invoices/<uuid:public_id>/", views.invoice, name="invoice"),
