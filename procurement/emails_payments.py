@@ -7,14 +7,17 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone, localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import NotificationKind, notification_kinds
 from accounts.templatetags.components import weekday
-from procurement.models import Invoice, InvoiceStop
-from procurement.permissions_payments import acts_for, can_check
+from procurement import owed_payments as owed
+from procurement.measures_payments import quarter_words
+from procurement.models import CouncilContract, Invoice, InvoiceStop
+from procurement.permissions_payments import acts_for, can_check, can_run
 
 S = Invoice.State
 
@@ -73,6 +76,39 @@ def for_officer(message: Message) -> dict:
     return {**found, "url": absolute(reverse("invoices:inspect", args=[invoice.pk]))}
 
 
+def for_owed(message: Message) -> dict:
+    """Of a payment notice that is owed."""
+    facts = message.events[0].facts
+    contract = CouncilContract.objects.filter(pk=facts["contract"]).first()
+    if facts["kind"] == owed.UK8:
+        words = gettext("{title}: payments of {quarter}").format(
+            title=contract, quarter=quarter_words(owed.quarter_of_key(facts["about"]))
+        )
+    else:
+        words = gettext("How fast public contracts were paid until {day}").format(
+            day=weekday(date.fromisoformat(facts["about"]))
+        )
+    return {
+        "what": words,
+        "day": weekday(date.fromisoformat(facts["by"])),
+        "url": absolute(reverse("payment_runs:owed")),
+    }
+
+
+def is_still_owed(user: User | None, event: Event) -> bool:
+    """Not published meanwhile, and the officer keeps contracts still."""
+    if user is None or not can_run(user):
+        return False
+    facts = event.facts
+    return any(
+        not one.is_done
+        and one.kind == facts["kind"]
+        and facts["about"] in one.about.values()
+        and (one.contract.pk if one.contract else 0) == facts["contract"]
+        for one in owed.all_owed()
+    )
+
+
 FIRM = _("your organisation handed in this invoice")
 OFFICE = _("you keep this contract")
 KINDS: tuple[tuple[str, object, Callable, Callable, object], ...] = (
@@ -90,6 +126,16 @@ KINDS: tuple[tuple[str, object, Callable, Callable, object], ...] = (
 
 def register() -> None:
     """Called from ready()."""
+    notification_kinds.register(
+        NotificationKind(
+            name="procurement.payment_notice_due",
+            label=_("A payment notice is owed"),
+            transactional=True,
+            may_see=is_still_owed,
+            context=for_owed,
+            why=OFFICE,
+        )
+    )
     for name, label, may_see, context, why in KINDS:
         notification_kinds.register(
             NotificationKind(

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import View
+from django.views.generic import TemplateView, View
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.base import BaseObjectMixin
+from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -24,11 +24,13 @@ from accounts.viewsets import ReadOnly
 from engagement.errors import Refused
 from engagement.refusing import Refusing
 from engagement.tables import csv_response
+from procurement import owed_payments
 from procurement import permissions_payments as permissions
 from procurement.actions import paying
 from procurement.forms_payments import PaidFileForm, RunForm
-from procurement.models import Invoice, PaidFile, PaymentRun
+from procurement.models import Case, Invoice, PaidFile, PaymentRun
 from procurement.models.payments import pounds_exactly
+from procurement.words import LAWYER
 
 NAME = "payment_runs"
 
@@ -43,6 +45,7 @@ class RunsView(IndexView):
         return [
             HeaderButton(_("Make a payment run"), url=reverse(f"{NAME}:new"), icon_name="plus"),
             HeaderButton(_("Bring in what was paid"), url=reverse(f"{NAME}:paid_file"), icon_name="upload"),
+            HeaderButton(_("Payment notices"), url=reverse(f"{NAME}:owed"), icon_name="doc-full"),
         ]
 
 
@@ -204,6 +207,32 @@ def day_of(iso: str) -> str:
     return day(date.fromisoformat(iso))
 
 
+class OwedView(WagtailAdminTemplateMixin, TemplateView):
+    """Payment notices that the council owes, by when, and whether they are published."""
+
+    template_name = "procurement/payments/admin/owed.html"
+    page_title = gettext_lazy("Payment notices that are owed")
+    header_icon = "doc-full"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not permissions.can_run(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict]:
+        index = {"url": reverse(f"{NAME}:index"), "label": _("Payment runs")}
+        return [*self.breadcrumbs_items, index, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = set(Case.objects.visible_to(self.request.user).values_list("pk", flat=True))
+        rows = [
+            (one, reverse("procurement_cases:inspect", args=[one.case.pk]) if one.case else "")
+            for one in owed_payments.all_owed()
+            if one.case is None or one.case.pk in mine
+        ]
+        return {**super().get_context_data(**kwargs), "rows": rows, "lawyer": LAWYER}
+
+
 class PaymentRunViewSet(ReadOnly, ScopedModelViewSet):
     model = PaymentRun
     name = NAME
@@ -229,6 +258,7 @@ class PaymentRunViewSet(ReadOnly, ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("csv/<int:pk>/", self.construct_view(CsvView), name="csv"),
             path("take-back/<int:pk>/", self.construct_view(TakeBackView), name="take_back"),
+            path("owed/", OwedView.as_view(), name="owed"),
             path("make/", NewRunView.as_view(), name="new"),
             path("paid/", PaidFileView.as_view(), name="paid_file"),
             path("paid/<int:file>/", PaidRowsView.as_view(), name="paid_rows"),

@@ -34,8 +34,9 @@ def unpaid(user: Any) -> int:
 def register() -> None:
     """Called from ready()."""
     from accounts.registries import AccountSection, Job, account_sections, jobs
-    from procurement import emails_payments, personal_data_payments, registries
-    from procurement.actions import invoicing
+    from procurement import emails_payments, owed_payments, personal_data_payments, registries
+    from procurement.actions import invoicing, quarterly
+    from procurement.makers import payments
     from procurement.office import payments_parts
 
     emails_payments.register()
@@ -62,4 +63,8 @@ def register() -> None:
             order=60,
         )
     )
+    for maker in payments.makers():
+        registries.notice_makers.register(maker)
+    registries.notices_due.register(registries.NoticesDue(name="payments", of=owed_payments.dues_of))
+    jobs.register(Job(name="procurement.payment_notices_due", every=6 * 3600, run=quarterly.tell_owed))
     jobs.register(Job(name="procurement.invoices_due", every=3600, run=invoicing.tell_due))
