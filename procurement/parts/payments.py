@@ -15,6 +15,10 @@ WORDS = (
     ("invoice_approved", _("An invoice was approved")),
     ("invoice_in_run", _("An invoice went into a payment run")),
     ("invoice_paid", _("An invoice was paid")),
+    ("quotes_asked", _("Firms were asked for quotes")),
+    ("quotes_longer", _("Every firm got more time for its quote")),
+    ("quote_chosen", _("A quote was chosen")),
+    ("quotes_ended", _("The asking for quotes ended without a choice")),
 )
 
 
@@ -31,15 +35,38 @@ def unpaid(user: Any) -> int:
     return Invoice.objects.of_supplier(user).exclude(state__in=["paid", "replaced"]).count()
 
 
+def was_asked(user: Any) -> bool:
+    from procurement.permissions_payments import own_invites
+
+    return own_invites(user).exists()
+
+
+def to_answer(user: Any) -> int:
+    """Askings that are open and have no quote of theirs yet."""
+    from procurement.models import Quote, QuoteRound
+    from procurement.permissions_payments import own_invites
+
+    answered = Quote.objects.standing().order_by().values("invite")
+    rounds = QuoteRound.objects.open().order_by().values("pk")
+    return own_invites(user).filter(round__in=rounds).exclude(pk__in=answered).count()
+
+
 def register() -> None:
     """Called from ready()."""
     from accounts.registries import AccountSection, Job, account_sections, jobs
-    from procurement import emails_payments, owed_payments, personal_data_payments, registries
-    from procurement.actions import invoicing, quarterly
+    from procurement import (
+        emails_payments,
+        emails_payments_quotes,
+        owed_payments,
+        personal_data_payments,
+        registries,
+    )
+    from procurement.actions import invoicing, quarterly, quoting
     from procurement.makers import payments
-    from procurement.office import payments_parts
+    from procurement.office import payments_parts, payments_quotes
 
     emails_payments.register()
+    emails_payments_quotes.register()
     personal_data_payments.register()
     account_sections.register(
         AccountSection(
@@ -50,6 +77,19 @@ def register() -> None:
             order=30,
             count=unpaid,
             offered_to=supplies,
+        )
+    )
+    account_sections.register(
+        AccountSection(
+            name="quotes",
+            label=_("Quotes"),
+            url_name="procurement:quotes",
+            description=_(
+                "What the council asked your organisations a price for; the number is of those to answer"
+            ),
+            order=31,
+            count=to_answer,
+            offered_to=was_asked,
         )
     )
     for verb, words in WORDS:
@@ -68,3 +108,17 @@ def register() -> None:
     registries.notices_due.register(registries.NoticesDue(name="payments", of=owed_payments.dues_of))
     jobs.register(Job(name="procurement.payment_notices_due", every=6 * 3600, run=quarterly.tell_owed))
     jobs.register(Job(name="procurement.invoices_due", every=3600, run=invoicing.tell_due))
+    jobs.register(Job(name="procurement.quotes_closed", every=300, run=quoting.tell_closed))
+    registries.case_parts.register(
+        registries.CasePart(
+            name="quotes",
+            steps=payments_quotes.steps,
+            buttons=payments_quotes.buttons,
+            panel=payments_quotes.panel,
+            tasks=payments_quotes.tasks,
+            order=55,
+        )
+    )
+    registries.blockers.register(
+        registries.Blocker(name="quotes", before="award", problems=payments_quotes.award_problems)
+    )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from procurement.views import payments as views
 from procurement.views import payments_public as public
+from procurement.views import payments_quotes as quotes
 
 urlpatterns: list = [
     path("opportunities/payments/", public.days_to_pay, name="days_to_pay"),
@@ -14,4 +15,8 @@ urlpatterns: list = [
     path("opportunities/invoices/<uuid:public_id>/file/", views.invoice_file, name="invoice_file"),
     path("opportunities/invoices/<uuid:public_id>/answer/", views.invoice_answer, name="invoice_answer"),
     path("opportunities/invoices/<uuid:public_id>/replace/", views.invoice_replace, name="invoice_replace"),
+    path("opportunities/quotes/", quotes.quotes, name="quotes"),
+    path("opportunities/quotes/<uuid:public_id>/", quotes.quote, name="quote"),
+    path("opportunities/quotes/<uuid:public_id>/file/", quotes.quote_file, name="quote_file"),
+    path("opportunities/quotes/<uuid:public_id>/withdraw/", quotes.withdraw, name="quote_withdraw"),
 ]

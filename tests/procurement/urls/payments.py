@@ -1,12 +1,14 @@
 """Who gets what at the addresses of this part: invoices, payment runs, small quotes, transparency files."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from procurement.actions import invoicing
-from procurement.models import CouncilContract, Invoice
-from tests.factories.procurement import a_contract, department
+from accounts.clock import now
+from procurement.actions import invoicing, quoting
+from procurement.models import Case, CouncilContract, Invoice, QuoteInvite
+from tests.factories.procurement import a_case, a_contract, department
 from tests.url_row import Row
 
 UBL = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>'
@@ -39,6 +41,23 @@ def of_invoice(world) -> list:
     return [found.public_id]
 
 
+def of_quote(world) -> list:
+    """The owner's organisation is asked, and has answered."""
+    found = QuoteInvite.objects.filter(organisation=world.works).first()
+    if found is None:
+        of_contract(world)  # which makes it a firm that can be asked
+        parks = department("Quotes of the table")
+        case = a_case(parks, route=Case.Route.QUOTES)
+        round = quoting.ask(
+            case=case, by=None, text="A hedge", closes_at=now() + timedelta(days=9), firms=[world.works],
+            reason="For the table",
+        )  # fmt: skip
+        found = round.invites.get(organisation=world.works)
+        upload = SimpleUploadedFile("offer.pdf", b"%PDF-1.4\n1 0 obj\nendobj\n%%EOF\n")
+        quoting.hand_in(invite=found, by=None, net=Decimal(10), upload=upload)
+    return [found.public_id]
+
+
 URLS: dict[str, Row] = {
     "procurement:days_to_pay": Row(PUBLIC),
     "procurement:days_table": Row(PUBLIC),
@@ -48,4 +67,8 @@ URLS: dict[str, Row] = {
     "procurement:invoice_file": Row("302 404 200 404 . . .", args=of_invoice),
     "procurement:invoice_answer": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_invoice),
     "procurement:invoice_replace": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_invoice),
+    "procurement:quotes": Row("302 200 . . . . .", "405 . . . . . ."),
+    "procurement:quote": Row("302 404 200 404 . . .", "302 404 200 404 . . .", args=of_quote),
+    "procurement:quote_file": Row("302 404 200 404 . . .", args=of_quote),
+    "procurement:quote_withdraw": Row("405 . . . . . .", "302 404 302 404 . . .", args=of_quote),
 }
