@@ -22,6 +22,28 @@ WORDS = (
 )
 
 
+DOWNLOADS = (
+    ("opportunities", "table", "CSV", _("Procurements"), _("A line for each procurement that is public.")),
+    ("xlsx", "table_xlsx", "XLSX", _("Procurements"), _("The same as a spreadsheet.")),
+    (
+        "releases",
+        "all_releases",
+        "JSON",
+        _("Releases"),
+        _("Everything that was published, with lots, awards and contracts (OCDS 1.1.5)."),
+    ),
+    ("feed", "feed", "Atom", _("What is new"), _("The newest notices, for a reader of feeds.")),
+    ("days", "days_table", "CSV", _("Days to pay"), _("How long invoices took, by department and quarter.")),
+    (
+        "transparency",
+        "transparency",
+        "CSV",
+        _("Transparency Code"),
+        _("Invitations, contracts and spend, a file for each quarter."),
+    ),
+)
+
+
 def supplies(user: Any) -> bool:
     """Whose account page shows invoices: people of a firm that has a contract."""
     from procurement.models import CouncilContract
@@ -64,6 +86,7 @@ def register() -> None:
     from procurement.actions import invoicing, quarterly, quoting
     from procurement.makers import payments
     from procurement.office import payments_parts, payments_quotes
+    from procurement.registries_payments import Download, downloads
 
     emails_payments.register()
     emails_payments_quotes.register()
@@ -92,6 +115,11 @@ def register() -> None:
             offered_to=was_asked,
         )
     )
+    for place, (name, url_name, form, label, what) in enumerate(DOWNLOADS, start=1):
+        address = f"procurement:{url_name}"
+        downloads.register(
+            Download(name=name, label=label, what=what, url_name=address, format=form, order=place * 10)
+        )
     for verb, words in WORDS:
         registries.event_words.register(registries.EventWords(name=verb, words=words))
     registries.contract_parts.register(

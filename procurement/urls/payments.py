@@ -3,10 +3,14 @@
 from django.urls import path
 
 from procurement.views import payments as views
+from procurement.views import payments_data as data
 from procurement.views import payments_public as public
 from procurement.views import payments_quotes as quotes
 
 urlpatterns: list = [
+    path("opportunities/data/", data.data, name="data"),
+    path("opportunities/transparency/", data.files, name="transparency"),
+    path("opportunities/transparency/<slug:key>/<slug:name>.csv", data.table, name="transparency_table"),
     path("opportunities/payments/", public.days_to_pay, name="days_to_pay"),
     path("opportunities/payments/payments.csv", public.days_table, name="days_table"),
     path("opportunities/invoices/", views.invoices, name="invoices"),

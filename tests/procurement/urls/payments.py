@@ -59,6 +59,9 @@ def of_quote(world) -> list:
 
 
 URLS: dict[str, Row] = {
+    "procurement:data": Row(PUBLIC),
+    "procurement:transparency": Row(PUBLIC),
+    "procurement:transparency_table": Row(PUBLIC, args=lambda world: ["2026-q1", "contracts"]),
     "procurement:days_to_pay": Row(PUBLIC),
     "procurement:days_table": Row(PUBLIC),
     "procurement:invoices": Row("302 200 . . . . .", "405 . . . . . ."),
