@@ -46,7 +46,7 @@ def for_firm(message: Message) -> dict:
         "firm": invite.organisation.name,
         "closes": closing(round),
         "text": round.text,
-        "why": round.ended_reason or round.extended_reason,
+        "because": round.ended_reason or round.extended_reason,
         "is_chosen": chosen,
         "url": absolute(reverse("procurement:quote", args=[invite.public_id])),
     }

@@ -46,14 +46,14 @@ def _run(department: Organisation, number: str, due_until: date | None, by: User
     keys = list(waiting.values_list("pk", flat=True))
     # One statement: what another run took meanwhile is not taken twice.
     Invoice.objects.for_run().filter(pk__in=keys).update(run=run)
-    taken = list(run.invoices.select_related("contract", "organisation").order_by("due_on", "pk"))
+    taken = list(run.invoices.select_related("contract__case", "organisation").order_by("due_on", "pk"))
     if not taken:
         raise Refused("empty", _("No approved invoice waits for a payment run."))
     run.rows = [cells_of(run, one) for one in taken]
     run.total = sum((one.total for one in taken), Decimal(0))
     run.save(update_fields=["rows", "total"])
     for one in taken:
-        if one.contract.case_id:
+        if one.contract.case is not None:
             note(one.contract.case, "invoice_in_run", by=by, facts={"invoice": one.pk, "run": run.pk})
     return run
 
