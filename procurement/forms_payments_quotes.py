@@ -17,6 +17,8 @@ from procurement.models import Case, Quote
 from procurement.models.payments import pounds_exactly
 from procurement.quotes_payments import in_turn, quotes_needed
 
+SHOWN = 60  # firms to choose among, whose turn comes first
+
 
 class MomentField(forms.DateTimeField):
     """A day with a time, by the council's clock."""
@@ -57,8 +59,9 @@ class AskForm(forms.Form):
             del self.fields["area"]  # location only where it is reserved first
         turns = in_turn(case, area)
         field = self.fields["firms"]
+        turns = turns[: max(SHOWN, quotes_needed(case))]
         self.known = {one.organisation.pk: one.organisation for one in turns}
-        field.choices = [(one.organisation.pk, f"{one.organisation.name} ({one.why})") for one in turns]
+        field.choices = [(one.organisation.pk, f"{one.organisation.name} ({one.since})") for one in turns]
         field.initial = [one.organisation.pk for one in turns[: quotes_needed(case)]]
 
     def clean_firms(self) -> list[Organisation]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Avg, Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncQuarter
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -23,9 +23,6 @@ from procurement.models import CouncilContract, Invoice
 
 QUARTERS = 6  # shown
 TENTH = Decimal("0.1")
-IN_TIME = Q(days_taken__lte=30)
-MIDDLE = Q(days_taken__gt=30, days_taken__lte=60)
-LONG = Q(days_taken__gt=60)
 
 
 # --- Periods -----------------------------------------------------------------------------------------------
@@ -104,13 +101,18 @@ class Days:
         return self.middle + self.long
 
 
-FIGURES = {
-    "number": Count("pk"),
-    "average": Avg("days_taken"),
-    "in_time": Count("pk", filter=IN_TIME),
-    "middle": Count("pk", filter=MIDDLE),
-    "long": Count("pk", filter=LONG),
-}
+def figures(on: date) -> dict:
+    """What is counted of payments, with the bands that the law has on that day (s69)."""
+    first, second = amount("compliance.first_band", on), amount("compliance.second_band", on)
+    return {
+        "number": Count("pk"),
+        "average": Avg("days_taken"),
+        "in_time": Count("pk", filter=Q(days_taken__lte=first)),
+        "middle": Count("pk", filter=Q(days_taken__gt=first, days_taken__lte=second)),
+        "long": Count("pk", filter=Q(days_taken__gt=second)),
+    }
+
+
 NONE = Days(0, None, 0, 0, 0)
 
 
@@ -139,11 +141,12 @@ def days_to_pay(periods: Iterable[Period]) -> tuple[list[DepartmentDays], dict[P
     periods = sorted(periods)
     paid = Invoice.objects.paid_between(periods[0].first, periods[-1].last).order_by()
     by_quarter = paid.annotate(quarter=TruncQuarter("paid_on"))
+    counted = figures(periods[-1].last)
     whole = {
-        quarter_of(row["quarter"]): days_of(row) for row in by_quarter.values("quarter").annotate(**FIGURES)
+        quarter_of(row["quarter"]): days_of(row) for row in by_quarter.values("quarter").annotate(**counted)
     }
     found: dict[int, dict[Period, Days]] = defaultdict(dict)
-    rows = by_quarter.values("quarter", "contract__department").annotate(**FIGURES)
+    rows = by_quarter.values("quarter", "contract__department").annotate(**counted)
     for row in rows:
         found[row["contract__department"]][quarter_of(row["quarter"])] = days_of(row)
     departments = Organisation.objects.filter(pk__in=found).order_by("name", "pk")
@@ -176,7 +179,9 @@ def compliance(period: Period) -> Compliance:
     """In two queries."""
     ours = Invoice.objects.filter(contract__is_above=True).order_by()
     paid = ours.paid_between(period.first, period.last).aggregate(
-        **FIGURES, paid_sum=Sum("total"), late_sum=Sum(Case(When(~IN_TIME, then=F("total"))))
+        **figures(period.last),
+        paid_sum=Sum("total"),
+        late_sum=Sum("total", filter=Q(days_taken__gt=amount("compliance.first_band", period.last))),
     )
     due = ours.standing().filter(due_on__gte=period.first, due_on__lte=period.last)
     late = Q(paid_on=None, due_on__lt=today()) | Q(paid_on__gt=F("due_on"))

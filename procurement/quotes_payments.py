@@ -72,6 +72,13 @@ class Proposed:
     def why(self) -> str:
         return why_words(self.last_asked_on)
 
+    @property
+    def since(self) -> str:
+        """For the list of all who could be asked."""
+        if self.last_asked_on is None:
+            return _("never asked")
+        return _("last asked on {day}").format(day=day(self.last_asked_on))
+
 
 def why_words(last_asked_on: date | None) -> str:
     if last_asked_on is None:

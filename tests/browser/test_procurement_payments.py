@@ -80,7 +80,6 @@ def test_an_invoice_from_a_phone_without_scripts_to_the_days_everybody_reads(chr
         assert_accessible(wide)
         wide.get_by_role("link", name="Invoice GS-1").click()
         assert_accessible(wide)
-        wide.screenshot(path="/tmp/helpers/payments/invoice.png", full_page=True)
         wide.get_by_role("button", name="Answer", exact=True).click()
         wide.get_by_label("Your answer").fill("All of it, on Friday")
         assert_accessible(wide)
@@ -90,10 +89,8 @@ def test_an_invoice_from_a_phone_without_scripts_to_the_days_everybody_reads(chr
         sign_in(phone, people.member)
         phone.goto(f"/opportunities/invoices/new/{people.contract.public_id}/")
         assert_accessible(phone)
-        phone.screenshot(path="/tmp/helpers/payments/new-phone.png", full_page=True)
         phone.goto(f"/opportunities/invoices/{invoice.public_id}/")
         assert_accessible(phone)
-        phone.screenshot(path="/tmp/helpers/payments/invoice-phone.png", full_page=True)
 
     # Settled, approved, in a run; the file that comes back has a fault first
     for office in opened(chromium, site, SIZES["wide"]):
@@ -111,7 +108,6 @@ def test_an_invoice_from_a_phone_without_scripts_to_the_days_everybody_reads(chr
         office.get_by_role("button", name="Make it").click()
         expect(office.get_by_text("1 invoice is in the run")).to_be_visible()
         assert_back_office_accessible(office)
-        office.screenshot(path="/tmp/helpers/payments/run.png", full_page=True)
         with office.expect_download() as taken:
             office.get_by_role("link", name="Download the file").first.click()
         assert invoice.reference in taken.value.path().read_text(encoding="utf-8-sig")
@@ -142,11 +138,9 @@ def test_an_invoice_from_a_phone_without_scripts_to_the_days_everybody_reads(chr
             expect(page.get_by_role("cell", name="100.0").first).to_be_visible()
             expect(page.get_by_text("Parks of the browser")).to_be_visible()
             assert_accessible(page)
-            page.screenshot(path=f"/tmp/helpers/payments/days-{size}.png", full_page=True)
             for path in ("transparency", "data"):
                 page.goto(f"/opportunities/{path}/")
                 assert_accessible(page)
-                page.screenshot(path=f"/tmp/helpers/payments/{path}-{size}.png", full_page=True)
 
 
 def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
@@ -157,7 +151,6 @@ def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
         office.goto(f"/admin/procurement-cases/quotes-ask/{case.pk}/")
         assert_back_office_accessible(office)
         office.get_by_label("Quotes until").fill((now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"))
-        office.screenshot(path="/tmp/helpers/payments/ask.png", full_page=True)
         for box in office.get_by_role("group").get_by_role("checkbox").all():
             box.set_checked(False)
         office.get_by_label("Green and Sons").check()
@@ -178,7 +171,6 @@ def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
         phone.get_by_role("button", name="Hand in the quote").click()
         expect(phone.get_by_text("Your quote is in").first).to_be_visible()
         assert_accessible(phone)
-        phone.screenshot(path="/tmp/helpers/payments/quote-phone.png", full_page=True)
     begun = now() - timedelta(days=8)
     QuoteRound.objects.update(asked_at=begun, closes_at=begun + timedelta(days=7))
     assert quoting.tell_closed() == 1
@@ -186,7 +178,6 @@ def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
         sign_in(office, people.officer)
         office.goto(f"/admin/procurement-cases/quotes-choose/{case.pk}/")
         assert_back_office_accessible(office)
-        office.screenshot(path="/tmp/helpers/payments/choose.png", full_page=True)
         office.get_by_label("Green and Sons").check()
         office.get_by_label("Why this one").fill("It fits")
         office.get_by_role("button", name="Choose this quote").click()

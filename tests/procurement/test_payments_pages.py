@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from procurement.actions import invoicing
 from procurement.models import CouncilContract, Invoice
+from procurement.office.payments_parts import contract_buttons, contract_panel
 from tests.accounts.signing import sign_in_by_code, sign_in_with_second_factor
 from tests.factories.procurement import a_contract, firm, member
 from tests.procurement.paying import World
@@ -166,3 +167,18 @@ def test_the_queue_filters_and_exports(world, client):
         )
         table = client.get(reverse("invoices:index"), {"export": "csv"}).getvalue().decode()
     assert "'=1+1" in table
+
+
+def test_the_page_of_a_contract_shows_its_invoices_and_what_was_asked_of_its_value(world, rf):
+    request = rf.get("/")
+    request.user = world.officer
+    assert contract_panel(request, world.contract) == ""
+    world.invoice(net=41_000)
+    panel = contract_panel(request, world.contract)
+    assert "£41,000.00 of £40,000.00" in panel and "more than the contract is worth" in panel
+    assert "GS-1" in panel and [
+        label for label, _url, _icon in contract_buttons(world.officer, world.contract)
+    ]
+    assert not list(contract_buttons(world.member, world.contract))
+    request.user = world.member
+    assert contract_panel(request, world.contract) == ""
