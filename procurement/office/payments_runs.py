@@ -65,7 +65,7 @@ class RunView(InspectView):
         ]
         if permissions.can_take_back(self.request.user, row):
             url = reverse(f"{NAME}:take_back", args=[row.pk])
-            found.append(HeaderButton(_("Take it back"), url=url, icon_name="undo"))
+            found.append(HeaderButton(_("Take it back"), url=url, icon_name="rotate"))
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class TakeBackView(Refusing, DecisionView):
     explanation = gettext_lazy(
         "Its invoices wait for another run. Only if the finance system has not taken its file over."
     )
-    header_icon = "undo"
+    header_icon = "rotate"
     form_class: type[forms.Form] = forms.Form
     may = staticmethod(permissions.can_take_back)
 

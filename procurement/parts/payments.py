@@ -82,12 +82,14 @@ def register() -> None:
         owed_payments,
         personal_data_payments,
         registries,
+        ways_payments,
     )
     from procurement.actions import invoicing, quarterly, quoting
     from procurement.makers import payments
     from procurement.office import payments_parts, payments_quotes
     from procurement.registries_payments import Download, downloads
 
+    ways_payments.register()
     emails_payments.register()
     emails_payments_quotes.register()
     personal_data_payments.register()

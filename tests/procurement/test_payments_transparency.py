@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from cms.registries import sitemap_parts
 from procurement import transparency_payments as transparency
 from procurement.actions import paying, quoting
 from procurement.actions.mirroring import mirror
@@ -177,3 +178,11 @@ def test_the_page_of_open_data_lists_only_what_is_there(client):
     for name in ("all_releases", "table", "feed", "days_table", "transparency"):
         assert f'href="{reverse(f"procurement:{name}")}"' in body
     assert "csrf" not in body
+
+
+def test_everybody_finds_them_from_the_foot_of_any_page_and_the_sitemap(client):
+    body = client.get(reverse("procurement:transparency")).content.decode()
+    for name in ("days_to_pay", "data"):
+        assert f'href="{reverse(f"procurement:{name}")}"' in body
+    found = dict(sitemap_parts.get("procurement_payments").entries(2))
+    assert list(found) == [reverse("procurement:days_to_pay"), reverse("procurement:transparency")]
