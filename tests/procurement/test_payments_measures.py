@@ -205,12 +205,7 @@ def test_the_release_of_a_payment_notice_is_valid(world, tmp_path, monkeypatch):
         monkeypatch.setattr(f"{module}.publisher", lambda: "The Council")
     paid(world, "1", 20, net=100_000)
     case, notice = world.contract.case, payment_notice(world)
-    supplier = makers.payment_body(notice)["parties"][0]
-    award = {
-        "id": makers.award_key(world.contract), "title": "Parks", "status": "active",
-        "suppliers": [{"id": supplier["id"], "name": supplier["name"]}],
-    }  # fmt: skip
-    body = {**makers.payment_body(notice), "awards": [award]}
+    body = makers.payment_body(notice)
     publish_release(case=case, key="1-2026", at=NOVEMBER, tag=["implementation"], body=body, by=None)
     package = release_package(case.procurement)
     transaction = package["releases"][0]["contracts"][0]["implementation"]["transactions"][0]

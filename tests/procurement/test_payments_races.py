@@ -1,11 +1,16 @@
 """Several people at the same moment: an invoice leaves once, is decided about once, and its number is used once."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
+from accounts.clock import now
 from engagement.errors import Refused
-from procurement.actions import invoicing, paying
-from procurement.models import Invoice, InvoiceStop, PaymentRun
+from procurement.actions import invoicing, paying, quoting
+from procurement.models import Case, Invoice, InvoiceStop, PaymentRun, Quote
 from tests.engagement.test_races import at_once
+from tests.factories.procurement import a_case, a_contract, department, firm
 from tests.procurement.paying import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -57,3 +62,17 @@ def test_a_paid_file_taken_over_twice_at_once_pays_once():
     kept = paying.keep_paid_file(name="paid.csv", content=text.encode(), by=world.officer)
     deed = lambda: paying.take_paid_file(file=kept, by=world.officer)  # noqa: E731
     assert sorted(only_refusals(at_once(deed, deed))) == [0, 1]
+
+
+def test_of_two_quotes_of_one_firm_at_once_one_stands_and_firms_are_asked_once():
+    parks, one = department("Parks"), firm("Green")
+    a_contract(parks, supplier=one)
+    case = a_case(parks, route=Case.Route.QUOTES)
+    ask = lambda: quoting.ask(  # noqa: E731
+        case=case, by=None, text="Hedges", closes_at=now() + timedelta(days=7), firms=[one]
+    )
+    (round,) = only_refusals(at_once(ask, ask, ask))
+    invite = round.invites.get()
+    deeds = [lambda n=n: quoting.hand_in(invite=invite, by=None, net=Decimal(n)) for n in (1, 2, 3)]
+    assert len(only_refusals(at_once(*deeds))) == 3
+    assert Quote.objects.standing().count() == 1 and Quote.objects.count() == 3
