@@ -9,8 +9,8 @@ from accounts.registries import PersonalData, personal_data
 from procurement.models import PaidFile
 
 RECORD = _(
-    "Who handed in, approved or paid an invoice, and who gave a quote for whom, is part of the accounts of the council, "
-    "which must be kept (Accounts and Audit Regulations 2015; Procurement Act 2023, s98)."
+    "Who handed in, approved or paid an invoice, and who gave a quote for whom, is part of the accounts of the "
+    "council, which must be kept (Accounts and Audit Regulations 2015; Procurement Act 2023, s98)."
 )
 KEPT = (
     ("Invoice", _("Invoices that you handed in or decided about")),
