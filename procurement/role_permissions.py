@@ -18,12 +18,20 @@ OFFICER = (
     "procurement.view_enquiry",
     "procurement.change_enquiry",
     "procurement.view_importrun",
+    "procurement.view_invoice",
+    "procurement.change_invoice",
+    "procurement.view_paymentrun",
+    "procurement.change_paymentrun",
 )
 MANAGER = (
     "procurement.view_case",
     "procurement.view_councilcontract",
     "procurement.change_councilcontract",
     "procurement.view_importrun",
+    "procurement.view_invoice",
+    "procurement.change_invoice",
+    "procurement.view_paymentrun",
+    "procurement.change_paymentrun",
 )
 
 

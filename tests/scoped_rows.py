@@ -7,6 +7,7 @@ a model without a line.
 import uuid
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 from accounts.clock import today
 from accounts.models import JoinRequest, Organisation
@@ -20,6 +21,9 @@ from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge
 from engagement.registries import TopicKind, topic_kinds
 from procurement.models import Approval, Case, Enquiry, OwnNotice
 from procurement.models import Case, CouncilContract, ImportRun
+from procurement.actions.invoicing import approve, hand_in
+from procurement.actions.paying import make_run
+from procurement.models import Case, Invoice, PaymentRun
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -28,6 +32,7 @@ from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeF
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
 from tests.factories.procurement import a_case, a_contract
+from tests.factories.procurement import a_case, a_contract, firm
 from tests.factories.safety import reported
 from tests.procurement.suppliers_world import asked, public_case
 
@@ -197,6 +202,25 @@ def import_run(department: Organisation) -> ImportRun:
     return ImportRun.objects.create(kind="spend", department=department, name=f"Spend of {department.name}")
 
 
+def invoice(department: Organisation) -> Invoice:
+    """Under a contract of this department."""
+    contract = a_contract(department, supplier=firm(f"Firm for {department.name}"))
+    return hand_in(
+        contract=contract,
+        by=None,
+        number=f"1 for {department.name}",
+        party="Firm",
+        description=f"Work for {department.name}",
+        net=Decimal(10),
+        vat=Decimal(2),
+    )
+
+
+def payment_run(department: Organisation) -> PaymentRun:
+    approve(invoice=invoice(department), by=None)
+    return make_run(department=department, by=None)
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -219,4 +243,6 @@ ROWS: dict[type, Callable] = {
     Enquiry: procurement_question,
     CouncilContract: council_contract,
     ImportRun: import_run,
+    Invoice: invoice,
+    PaymentRun: payment_run,
 }

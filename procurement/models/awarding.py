@@ -105,6 +105,9 @@ class CouncilContract(models.Model):
     supplier_id = models.CharField(_("identifier of the supplier"), max_length=100, blank=True)
     supplier_is_sme = models.BooleanField(_("small or medium-sized"), null=True, blank=True)
     supplier_is_vcse = models.BooleanField(_("voluntary or social enterprise"), null=True, blank=True)
+    supplier_is_person = models.BooleanField(
+        _("trades under a person’s own name"), default=False
+    )  # open data leaves the name out
     procedure = models.CharField(_("how it was bought"), max_length=200, blank=True)
     kind = models.CharField(
         _("kind of contract"), max_length=16, choices=Case.Kind, default=Case.Kind.GOODS_SERVICES

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-viewsets: list = []
+from procurement.office import payments_quotes
+from procurement.office.payments_invoices import InvoiceViewSet
+from procurement.office.payments_runs import PaymentRunViewSet
+
+viewsets: list = [InvoiceViewSet(), PaymentRunViewSet()]
 
 
 def links() -> dict[str, Any]:
     """Views of one case, by name: each lies at <name>/<pk>/ of the case viewset."""
-    return {}
+    return dict(payments_quotes.VIEWS)
