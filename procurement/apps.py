@@ -10,15 +10,17 @@ class ProcurementConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.registries import DemoPart, demo_parts
-        from procurement import role_permissions, ways, words_events
+        from procurement import meeting, personal_data, role_permissions, ways, words_events
         from procurement.demo import mirrored
         from procurement.parts import awards, notices, payments, planning, shaping, suppliers
 
         ways.register()
         role_permissions.register()
         words_events.register()
+        personal_data.register()
         for part in (planning, shaping, notices, suppliers, awards, payments):
             part.register()
+        meeting.register()
         demo_parts.register(
             DemoPart(
                 name="procurement.mirrored",

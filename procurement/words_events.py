@@ -9,6 +9,7 @@ from procurement.registries import EventWords, event_words
 WORDS = {
     "begun": _("Procurement begun"),
     "codes_set": _("CPV codes chosen"),
+    "released": _("Published as open data"),
     "invited": _("Tenders invited"),
     "award_decided": _("Award decided"),
     "award_taken_back": _("Award taken back"),

@@ -19,11 +19,18 @@ from engagement.actions.ideas import suggest
 from engagement.actions.outcomes import record
 from engagement.models import Idea, OfficialResponse, Outcome, PaperNote, Pledge, Subject, Topic
 from engagement.registries import TopicKind, topic_kinds
-from procurement.models import Approval, Case, Enquiry, OwnNotice
-from procurement.models import Case, CouncilContract, ImportRun
 from procurement.actions.invoicing import approve, hand_in
 from procurement.actions.paying import make_run
-from procurement.models import Case, Invoice, PaymentRun
+from procurement.models import (
+    Approval,
+    Case,
+    CouncilContract,
+    Enquiry,
+    ImportRun,
+    Invoice,
+    OwnNotice,
+    PaymentRun,
+)
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
 from tests.engagement.answering import answer
@@ -31,7 +38,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.challenges import ChallengeFactory, GateFactory, ProgrammeFactory, handed_in, question
 from tests.factories.cms import ActionPageFactory
 from tests.factories.engagement import pledged, register_kind, said
-from tests.factories.procurement import a_case, a_contract
 from tests.factories.procurement import a_case, a_contract, firm
 from tests.factories.safety import reported
 from tests.procurement.suppliers_world import asked, public_case

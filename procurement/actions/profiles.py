@@ -214,8 +214,8 @@ def _remind(row: ProfileCertificate, until: date) -> None:
 # --- Who could tender --------------------------------------------------------------------------------------
 def could_tender(case: Case, lot: CaseLot | None) -> int:
     """How many registered firms sell what is bought (by CPV group) and said that lots of this worth suit them. For a
-    case as a whole its sum counts. Two queries."""
-    codes = case.cpvs.filter(lot=lot) if lot else case.cpvs.all()
+    case as a whole its sum counts; a lot that is only suggested has no codes of its own. Two queries."""
+    codes = case.cpvs.filter(lot=lot) if lot and lot.pk else case.cpvs.all()
     groups = list(codes.values_list("group", flat=True))
     if lot and not groups:
         groups = list(case.cpvs.filter(lot=None).values_list("group", flat=True))

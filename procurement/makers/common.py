@@ -161,21 +161,6 @@ def _item(case: Case, lot: CaseLot, codes: list[tuple[CaseLot | None, str]]) -> 
     return item
 
 
-    """A CPV code a line; those of the case as a whole stand at every lot, as Find a Tender has them."""
-    lots, found = list(case.lots.all()), []
-    for of, code in codes_of(case):
-        for lot in [of] if of else lots:
-            item: dict[str, Any] = {
-                "id": f"{lot_id(lot)}-{code}",
-                "relatedLot": lot_id(lot),
-                "classification": classification(code),
-            }
-            if case.place:
-                item["deliveryAddresses"] = [{"locality": case.place, "countryName": "United Kingdom"}]
-            found.append(item)
-    return found
-
-
 def lot_period(case: Case, lot: CaseLot) -> tuple[date | None, date | None]:
     return lot.starts_on or case.needed_on, lot.ends_on or case.ends_on
 

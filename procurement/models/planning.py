@@ -149,7 +149,10 @@ class Approver(models.Model):
         verbose_name_plural = _("approvers")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "user", "department"], nulls_distinct=False, name="approver_once"
+                fields=["kind", "user", "department"], name="approver_of_department_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "user"], condition=Q(department=None), name="approver_once"
             ),
             models.CheckConstraint(
                 condition=Q(substitute=None) | ~Q(substitute=F("user")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,9 +28,11 @@ from procurement.models import AssessmentSummary, Case, CaseAward, Proceedings
 from procurement.office import awards_acts, case_base
 from procurement.office.case_base import CaseDecision, CasePage, url_of
 from procurement.registries import problems_before
+from procurement.release_parts import gross_of
 from procurement.words import LAWYER, money
 
 A = CaseAward.State
+PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{2})?")
 
 
 class RecordAwardView(CaseDecision):
@@ -50,7 +54,15 @@ class RecordAwardView(CaseDecision):
 
     def get_initial(self) -> dict[str, Any]:
         found = self.chosen()
-        return {**typed.award_initial(self.object), **(typed.supplier_initial(found) if found else {})}
+        given = {**typed.award_initial(self.object), **(typed.supplier_initial(found) if found else {})}
+        return {**given, **self.price()}
+
+    def price(self) -> dict[str, Any]:
+        """Of the quote that was chosen: the link brings it along."""
+        net = self.request.GET.get("net", "")
+        if not PRICE.fullmatch(net):
+            return {}
+        return {"net": Decimal(net), "gross": gross_of(self.object, Decimal(net))}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         find = self.request.GET.get("find", "").strip()[:100]

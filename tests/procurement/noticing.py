@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from procurement.actions.noticing import approve, ask, begin_notice
 from procurement.actions.publishing import record
 from procurement.models import Case, OwnNotice
-from tests.factories.procurement import a_case, buyer
+from tests.factories.procurement import a_case, buyer, shaped
 
 NUMBERS = count(1)
 
@@ -61,7 +61,7 @@ def ready_case(of: Organisation, **facts: Any) -> Case:
         "questions_until": (now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0),
         **facts,
     }
-    return a_case(of, **facts)
+    return shaped(a_case(of, **facts))
 
 
 def above(**facts: Any) -> dict[str, Any]:
