@@ -51,7 +51,7 @@ PLAIN = {
     "phone": "telephone",
     "phones": "telephones",
     "mowing": "grass grounds maintenance",
-    "grass": "grounds maintenance",
+    "grass": "grassing grounds maintenance",
     "gardening": "parks gardens maintenance",
     "park": "parks",
     "pothole": "road repair",

@@ -76,7 +76,7 @@ def problems(case: Case) -> list[str]:
     another owner or substitute does."""
     last = case.assessments.order_by("-number").first()
     if last is None:
-        return [_("No conflicts assessment is confirmed yet.")]
+        return [_("No conflicts assessment is confirmed yet (section 83).")]
     found = []
     seen = {one["key"] for one in last.people}
     leads = {f"user:{pk}" for pk in (case.owner_id, case.substitute_id) if pk}

@@ -9,6 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.mails import absolute
+from procurement.actions.market import reasons_without
+from procurement.actions.planning import plan_of
 from procurement.makers import common
 from procurement.makers.common import Route, case_of, section
 from procurement.makers.tender_checks import check
@@ -38,7 +40,7 @@ def facts(notice: OwnNotice) -> list[Fact]:
         _("Procedure"),
         ("procedure", _("Procedure type"), common.method_words(case)),
         ("steps", _("Competitive flexible procedure description"), notice.extra.get("steps", "")),
-        ("urgent", _("Reasons for urgency"), notice.extra.get("urgent_why", "")),
+        ("urgent", _("Reasons for urgency"), plan_of(case).urgent_reasons if case.is_above else ""),
     )
     papers = case.files.filter(is_internal=False, withdrawn_at=None)
     found += section(
@@ -135,7 +137,7 @@ def _submission(notice: OwnNotice) -> list[Fact]:
         (
             "electronic",
             _("Tenders may be submitted electronically"),
-            common.yes_no(notice.extra.get("electronic", True)),
+            common.yes_no(plan_of(case).electronic),
         ),
         ("languages", _("Languages that may be used for submission"), _("English")),
         ("decision", _("Award decision date (estimated)"), common.day_words(case.decision_on)),
@@ -154,11 +156,15 @@ def _criteria(lots: list[CaseLot]) -> list[Fact]:
 
 def _other(notice: OwnNotice, is_whole: bool) -> list[Fact]:
     case, extra = case_of(notice), notice.extra
-    conflicts = _("Prepared") if case.is_above and extra.get("conflicts") else ""
+    conflicts = _("Prepared") if case.is_above and case.assessments.exists() else ""
     return section(
         _("Other information"),
         ("one_lot", _("Reasons for not dividing into lots"), case.one_lot_reasons if is_whole else ""),
-        ("no_engagement", _("Reasons for no engagement notice"), extra.get("no_engagement", "")),
+        (
+            "no_engagement",
+            _("Reasons for no engagement notice"),
+            reasons_without(case) if case.is_above else "",
+        ),
         ("conflicts", _("Conflicts assessment"), conflicts),
         ("more", _("More"), extra.get("more", "")),
     )
@@ -168,7 +174,7 @@ def _other(notice: OwnNotice, is_whole: bool) -> list[Fact]:
 def body(notice: OwnNotice) -> dict[str, Any]:
     case, extra = case_of(notice), notice.extra
     lots = list(case.lots.all())
-    electronic = extra.get("electronic", True)
+    plan = plan_of(case)
     tender = {
         **common.tender_head(case, "active"),
         "procurementMethod": common.METHOD[Route(case.route)],
@@ -176,10 +182,10 @@ def body(notice: OwnNotice) -> dict[str, Any]:
         "tenderPeriod": period(None, closes_of(notice)),
         "enquiryPeriod": period(None, questions_of(notice)),
         "awardPeriod": period(None, case.decision_on),
-        "submissionMethod": ["electronicSubmission"] if electronic else ["written"],
+        "submissionMethod": ["electronicSubmission"] if plan.electronic else ["written"],
         "submissionMethodDetails": case.tenders_url,
         "submissionTerms": {
-            "electronicSubmissionPolicy": "required" if electronic else "allowed",
+            "electronicSubmissionPolicy": "required" if plan.electronic else "allowed",
             "languages": ["en"],
         },
         "lots": common.lots_of(case, "active"),
@@ -187,8 +193,8 @@ def body(notice: OwnNotice) -> dict[str, Any]:
         "items": common.items_of(case),
         "otherRequirements": _reserved(case),
         "eligibilityCriteria": reservation(case).replace("\n", ". "),
-        "procedure": {"isAccelerated": True, "acceleratedRationale": extra["urgent_why"]}
-        if extra.get("urgent")
+        "procedure": {"isAccelerated": True, "acceleratedRationale": plan.urgent_reasons}
+        if case.is_above and plan.urgent_reasons
         else {},
         "documents": _papers(notice),
     }
@@ -199,8 +205,8 @@ def body(notice: OwnNotice) -> dict[str, Any]:
     said: dict[str, Any] = {
         "tender": {name: value for name, value in tender.items() if value not in ("", {}, [])}
     }
-    if extra.get("no_engagement"):
-        said["planning"] = {"noEngagementNoticeRationale": extra["no_engagement"]}
+    if case.is_above and (reasons := reasons_without(case)):
+        said["planning"] = {"noEngagementNoticeRationale": reasons}
     return said
 
 

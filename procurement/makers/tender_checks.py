@@ -25,7 +25,7 @@ def check(notice: OwnNotice) -> list[tuple[str, str]]:
     stands = case.ALIVE if notice.corrects_id else (Case.State.PLANNING,)
     if case.state not in stands:
         found.append((_("The procurement has gone on meanwhile: this notice comes too late."), url))
-    found += [(words, here) for words, is_wrong in _law(notice, lots) if is_wrong]
+    found += [(words, here) for words, is_wrong in _law(notice) if is_wrong]
     found += [(words, here if notice.corrects_id else url) for words in _times(notice) if words]
     return found
 
@@ -53,15 +53,10 @@ def _adds_up(lot: CaseLot) -> bool:
     return sum((Decimal(str(one.get("weight") or 0)) for one in lot.criteria), Decimal(0)) == FULL
 
 
-def _law(notice: OwnNotice, lots: list[CaseLot]) -> list[tuple[str, bool]]:
+def _law(notice: OwnNotice) -> list[tuple[str, bool]]:
     case, extra = case_of(notice), notice.extra
     reserved = bool(case.reserved or case.reserved_kind)
     return [
-        (_("Give reasons for not dividing it into lots (section 18)."), _needs_one_lot_reasons(case, lots)),
-        (
-            _("Confirm that a conflicts assessment has been prepared (section 83)."),
-            case.is_above and not extra.get("conflicts"),
-        ),
         (
             _("Say how the procedure runs (section 20)."),
             case.route == Route.FLEXIBLE and not extra.get("steps"),
@@ -75,10 +70,6 @@ def _law(notice: OwnNotice, lots: list[CaseLot]) -> list[tuple[str, bool]]:
             reserved and case.nation != Case.Nation.ENGLAND,
         ),
     ]
-
-
-def _needs_one_lot_reasons(case: Case, lots: list[CaseLot]) -> bool:
-    return case.is_above and len(lots) == 1 and not case.one_lot_reasons
 
 
 def _times(notice: OwnNotice) -> list[str]:

@@ -48,12 +48,6 @@ class TenderExtra(forms.Form):
         help_text=_("No firm would tender otherwise because of it. Whoever approves it answers for that too"),
         required=False,
     )
-    electronic = forms.BooleanField(label=_("Tenders come electronically"), required=False, initial=True)
-    complete = forms.BooleanField(label=_("All papers stand with the notice"), required=False, initial=True)
-    urgent = forms.BooleanField(
-        label=_("A state of urgency makes a shorter period necessary"), required=False
-    )
-    urgent_why = forms.CharField(label=_("Why it is urgent"), required=False, max_length=1000, widget=TEXT)
     steps = forms.CharField(
         label=_("How the procedure runs"),
         help_text=_("Rounds, and what is asked in each"),
@@ -61,25 +55,12 @@ class TenderExtra(forms.Form):
         max_length=4000,
         widget=TEXT,
     )
-    conflicts = forms.BooleanField(
-        label=_("A conflicts assessment has been prepared (section 83)"), required=False
-    )
-    no_engagement = forms.CharField(
-        label=_("Why there was no preliminary market engagement notice"),
-        help_text=_("Only where firms were spoken with and no such notice was published (section 17)"),
-        required=False,
-        max_length=1000,
-        widget=TEXT,
-    )
     more = forms.CharField(label=_("Other information"), required=False, max_length=4000, widget=TEXT)
 
-    ABOVE = ("electronic", "complete", "urgent", "urgent_why", "conflicts", "no_engagement")
     CORRECTING = ("closes_day", "closes_clock", "questions_day", "questions_clock", "is_slip")
 
     def fit(self, notice: OwnNotice) -> None:
         gone: list[str] = []
-        if notice.case is not None and not notice.case.is_above:
-            gone += self.ABOVE
         if notice.case is not None and notice.case.route != "flexible":
             gone.append("steps")
         if notice.corrects_id is None:
@@ -92,8 +73,6 @@ class TenderExtra(forms.Form):
         for name in ("closes", "questions"):
             if bool(cleaned.get(f"{name}_day")) != bool(cleaned.get(f"{name}_clock")):
                 self.add_error(f"{name}_clock", _("Give a day and a time."))
-        if cleaned.get("urgent") and not cleaned.get("urgent_why"):
-            self.add_error("urgent_why", _("Say why it is urgent."))
         return cleaned
 
 

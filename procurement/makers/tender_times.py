@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
+from procurement.actions.planning import plan_of
 from procurement.law.rows import Row, row
 from procurement.law.tendering import earliest_deadline, is_qualifying, shortest_period
 from procurement.makers import common
@@ -33,15 +34,16 @@ def publishes_on(case: Case) -> date:
 
 def period_asked(notice: OwnNotice, on: date) -> Row | None:
     """The shortest period that the Act sets for this notice, published on that day."""
-    case, extra = case_of(notice), notice.extra
+    case = case_of(notice)
+    plan = plan_of(case)
     planned = case.notices.published().filter(kind="UK3").order_by("published_at").first()
     return shortest_period(
         route=case.route if case.is_above else Route.BELOW_OPEN,
         kind=case.kind,
         on=on,
-        electronic=extra.get("electronic", True),
-        complete=extra.get("complete", True),
-        urgent=extra.get("urgent", False),
+        electronic=plan.electronic,
+        complete=plan.complete,
+        urgent=bool(plan.urgent_reasons),
         qualifying=planned is not None and is_qualifying(localtime(planned.published_at).date(), on),
     )
 

@@ -4,11 +4,11 @@ from procurement.urls import awards, notices, payments, planning, reading, shapi
 
 app_name = "procurement"
 urlpatterns = [
+    *awards.urlpatterns,
+    *payments.urlpatterns,
+    *suppliers.urlpatterns,
     *planning.urlpatterns,
     *shaping.urlpatterns,
     *notices.urlpatterns,
-    *suppliers.urlpatterns,
-    *awards.urlpatterns,
-    *payments.urlpatterns,
     *reading.urlpatterns,
 ]

@@ -14,10 +14,10 @@ from accounts.clock import now
 from procurement import exporting
 from procurement.actions.awarding import Supplier, record_award
 from procurement.actions.releasing import publish_release
-from procurement.models import Case, CaseAward, OwnNotice
+from procurement.models import Case, CaseAward, OwnNotice, Quote, QuoteChoice, QuoteInvite, QuoteRound
 from procurement.registries import notice_makers
 from procurement.transitions import move
-from tests.factories.procurement import a_case
+from tests.factories.procurement import a_case, firm
 
 VALIDATOR = Path(__file__).resolve().parents[3] / "shared" / "tools" / "ocds" / "validate_ocds.py"
 FIRM = Supplier(name="Green Fingers Ltd", key="GB-COH-01234567", is_sme=True, is_vcse=False)
@@ -89,3 +89,14 @@ def assert_valid(case: Case) -> dict[str, Any]:
             assert done.returncode == 0, done.stdout + done.stderr
             break
     return said
+
+
+def chosen_quote(case) -> QuoteChoice:
+    """The one firm that was asked for a quote has answered, and was chosen."""
+    closed = case.created_at - timedelta(days=1)
+    round = QuoteRound.objects.create(
+        case=case, text="Cut nine hedges", asked_at=closed - timedelta(days=5), closes_at=closed
+    )
+    invite = QuoteInvite.objects.create(round=round, organisation=firm())
+    quote = Quote.objects.create(invite=invite, net=5_000, received_at=closed - timedelta(hours=1))
+    return QuoteChoice.objects.create(round=round, quote=quote, reason="The only one")

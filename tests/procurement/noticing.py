@@ -61,12 +61,11 @@ def ready_case(of: Organisation, **facts: Any) -> Case:
         "questions_until": (now() + timedelta(days=30)).replace(minute=0, second=0, microsecond=0),
         **facts,
     }
+    if facts.get("reserved") or facts.get("reserved_kind"):
+        facts |= {"reserved_at": now(), "reserved_reasons": "Written down beforehand."}
     return shaped(a_case(of, **facts))
 
 
 def above(**facts: Any) -> dict[str, Any]:
     """Facts of a case above the threshold, in one piece, with what the Act asks of it."""
     return {"net": 400_000, "route": "open", "one_lot_reasons": "One team must see all parks.", **facts}
-
-
-ABOVE_EXTRA = {"electronic": True, "complete": True, "conflicts": True}

@@ -18,7 +18,7 @@ from procurement.models import Case, CaseAward, CouncilContract
 from procurement.office.awards_parts import countdown
 from procurement.registries import Blocker
 from tests.factories.procurement import a_case, department, firm, in_lots
-from tests.procurement.awarding import FIRM, above, awarded, closed
+from tests.procurement.awarding import FIRM, above, awarded, chosen_quote, closed
 from tests.procurement.test_law import STANDSTILLS
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,9 @@ def test_an_award_makes_the_case_awarded_and_leaves_a_trace():
 )
 def test_an_award_is_recorded_when_tenders_are_closed_or_the_route_has_none(state, route, hours, may):
     at = datetime.now(UTC) + timedelta(hours=hours)
-    case = a_case(route=route, closes_at=at, questions_until=None)
+    case = a_case(route=route, closes_at=at, questions_until=None, route_reasons="The only one that fits.")
+    if route == "quotes":
+        chosen_quote(case)
     Case.objects.filter(pk=case.pk).update(state=state)
     case.refresh_from_db()
     assert awarding.may_award(case) is may

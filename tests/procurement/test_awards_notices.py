@@ -163,7 +163,7 @@ def test_an_award_recorded_after_the_approval_is_not_announced_by_it(clock):
 
 
 def test_a_direct_award_is_announced_beforehand_and_stays_one_award(clock):
-    case = a_case(net=400_000, route=Case.Route.DIRECT)
+    case = a_case(net=400_000, route=Case.Route.DIRECT, route_reasons="One maker.")
     assert offered(case, "UK5")
     extra = {
         "supplier_name": FIRM.name,

@@ -9,10 +9,10 @@ from accounts.models import Event
 from engagement.errors import Refused
 from procurement.actions.noticing import approve, ask, begin_notice, drop, offered_for, send_back, write
 from procurement.actions.publishing import record
-from procurement.models import Case, CaseEvent, DeadlineChange, OwnNotice, Procurement, Release
+from procurement.models import Case, CaseEvent, CasePlan, DeadlineChange, OwnNotice, Procurement, Release
 from procurement.registries import Blocker, Follows, blockers, follows_notices
 from tests.factories.procurement import department, in_lots
-from tests.procurement.noticing import ABOVE_EXTRA, Desk, above
+from tests.procurement.noticing import Desk, above
 
 pytestmark = pytest.mark.django_db
 State = OwnNotice.State
@@ -118,13 +118,14 @@ def test_what_other_parts_want_first_stops_a_tender_notice(desk):
 def test_above_the_threshold_the_act_asks_for_more(big):
     big.case.one_lot_reasons = ""
     big.case.save()
+    big.case.assessments.all().delete()
     with pytest.raises(Refused) as refusal:
         ask(notice=big.draft(), by=big.writer)
     assert "section 18" in str(refusal.value.message) and "section 83" in str(refusal.value.message)
 
 
 @pytest.mark.parametrize(
-    ("days", "extra", "is_enough"),
+    ("days", "plan", "is_enough"),
     [
         (24, {}, False),
         (25, {}, True),
@@ -132,13 +133,14 @@ def test_above_the_threshold_the_act_asks_for_more(big):
         (30, {"complete": False}, True),
         (34, {"complete": False, "electronic": False}, False),
         (35, {"complete": False, "electronic": False}, True),
-        (9, {"urgent": True, "urgent_why": "Flood"}, False),
-        (10, {"urgent": True, "urgent_why": "Flood"}, True),
+        (9, {"urgent_reasons": "Flood"}, False),
+        (10, {"urgent_reasons": "Flood"}, True),
     ],
 )
-def test_tenders_get_the_days_of_section_54_above_the_threshold(days, extra, is_enough):
+def test_tenders_get_the_days_of_section_54_above_the_threshold(days, plan, is_enough):
     desk = Desk(department(), **above(closes_at=now() + timedelta(days=days), questions_until=None))
-    draft = desk.draft(**{**ABOVE_EXTRA, **extra})
+    CasePlan.objects.create(case=desk.case, **plan)
+    draft = desk.draft()
     if is_enough:
         assert ask(notice=draft, by=desk.writer).state == State.ASKED
         return
@@ -189,7 +191,7 @@ def test_what_is_recorded_has_to_be_possible(desk, given, code):
 
 def test_a_number_is_given_once_and_later_notices_keep_the_ocid(desk):
     first = desk.published()
-    other = Desk(desk.department)
+    other = Desk(desk.department, cpv="45000000")
     with pytest.raises(Refused) as refusal:
         other.official(other.approved(), number=first.official_number, ocid="ocds-h6vhtk-0abc99")
     assert refusal.value.code == "number"
@@ -240,7 +242,7 @@ def test_lots_reservation_and_limits_stand_in_facts_and_release(desk):
     in_lots(desk.case, 24_000, 18_000)
     Case.objects.filter(pk=desk.case.pk).update(
         reserved="local", reserved_area="West Midlands", reserved_kind="sme_vcse", most_lots_tendered=2,
-        most_lots_awarded=1,
+        most_lots_awarded=1, reserved_at=now(), reserved_reasons="Written down beforehand.",
     )  # fmt: skip
     desk.case = desk.again()
     notice = desk.published()

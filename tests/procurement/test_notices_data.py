@@ -13,12 +13,13 @@ from openpyxl import load_workbook
 
 from accounts.clock import now
 from procurement import exporting_pages
+from procurement.actions.aggregating import keep_reason, look
 from procurement.actions.inviting import extend
 from procurement.actions.mirroring import mirror
 from procurement.checking import problems_of_package
-from procurement.models import Case, Release
+from procurement.models import Case, CasePlan, Release
 from tests.factories.procurement import department, in_lots
-from tests.procurement.noticing import ABOVE_EXTRA, Desk, above
+from tests.procurement.noticing import Desk, above
 from tests.procurement.packages import contracted, invited, package
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +48,13 @@ def all_kinds() -> None:
     small.case = small.again()
     small.published("UK12", reasons="The money is gone.", decided_on=now().date().isoformat())
     for route, extra in (
-        ("open", {"urgent": True, "urgent_why": "Flood"}),
+        ("open", {}),
         ("flexible", {"steps": "Two rounds"}),
     ):
         big = Desk(home, **above(route=route))
-        notice = big.approved(**{**ABOVE_EXTRA, **extra, "no_engagement": "Nobody was asked."})
+        CasePlan.objects.create(case=big.case, urgent_reasons="" if extra else "Flood")
+        keep_reason(case=big.case, reason="Another kind.", seen=look(big.case).stand, by=big.writer)
+        notice = big.approved(**extra)
         big.official(notice)
 
 

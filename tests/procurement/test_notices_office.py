@@ -12,7 +12,7 @@ from procurement.actions.noticing import drop
 from procurement.models import Case, OwnNotice
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.procurement import buyer, department
-from tests.procurement.noticing import ABOVE_EXTRA, Desk, above
+from tests.procurement.noticing import Desk, above
 
 pytestmark = pytest.mark.django_db
 DECISIONS = ("write", "ask", "approve", "return", "drop", "fields", "record", "correct")
@@ -204,7 +204,7 @@ def test_the_public_page_takes_the_same_queries_however_often_it_is_corrected(cl
 def test_where_the_official_time_came_late_the_case_says_that_time_is_too_short(client):
     closes = now() + timedelta(days=26)
     desk = Desk(department(), **above(closes_at=closes, questions_until=None))
-    notice = desk.approved(**ABOVE_EXTRA)
+    notice = desk.approved()
     with time_machine.travel(now() + timedelta(days=4)):
         desk.official(notice)
         signed_in(client, desk.writer)

@@ -12,7 +12,7 @@ from procurement.actions.planning import plan_of
 from procurement.models import Case, CasePlan
 from procurement.path_planning import is_official, later, notices, route_problem, side_of
 from procurement.registries import notices_due, problems_before
-from tests.factories.procurement import a_case, department, in_lots
+from tests.factories.procurement import a_case, department, in_lots, shaped
 from tests.procurement.planning import planned, stands
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +170,7 @@ def test_need_and_codes_stand_before_the_tender():
     said = " ".join(text for text, _url in problems_before("tender", case))
     assert "what must come of it" in said
     assert "CPV code" in said
-    assert problems_before("tender", a_case(department(), cpv="45000000")) == []
+    assert problems_before("tender", shaped(a_case(department(), cpv="45000000"))) == []
 
 
 def test_the_path_is_registered_for_whoever_asks_what_is_due():

@@ -274,7 +274,7 @@ def test_officers_of_the_department_read_answers_and_lead_until_the_case_is_over
 
 # --- In the case -------------------------------------------------------------------------------------------
 def test_above_the_threshold_a_notice_of_talks_or_reasons_stand_before_the_tender():
-    case = shaped(a_case(net=ABOVE))
+    case = shaped(a_case(net=ABOVE, route="open"))
     market.say_why_none(case=case, reasons="", by=None)
     lines = [line for line, _url in problems_before("tender", case)]
     assert any("section 17" in line for line in lines)
