@@ -11,7 +11,7 @@ class ProcurementConfig(AppConfig):
     def ready(self) -> None:
         from cms.registries import DemoPart, demo_parts
         from procurement import meeting, personal_data, role_permissions, ways, words_events
-        from procurement.demo import mirrored
+        from procurement.demo import core, mirrored
         from procurement.parts import awards, notices, payments, planning, shaping, suppliers
 
         ways.register()
@@ -28,5 +28,14 @@ class ProcurementConfig(AppConfig):
                 says=_("%(count)d releases of tenders"),
                 files=(mirrored.FILE,),
                 order=80,
+            )
+        )
+        demo_parts.register(
+            DemoPart(
+                name="procurement.cases",
+                bring=core.bring,
+                says=_("%(count)d procurements"),
+                files=(core.FILE,),
+                order=81,
             )
         )

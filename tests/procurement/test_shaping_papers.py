@@ -182,7 +182,7 @@ def test_the_software_lists_everybody_whose_firm_appears_in_the_thread():
 def test_an_assessment_is_confirmed_kept_and_revised_when_somebody_new_appears():
     case = a_case(net=ABOVE)
     by = UserFactory(display_name="Con Firming")
-    assert conflicts.problems(case) == ["No conflicts assessment is confirmed yet."]
+    assert conflicts.problems(case) == ["No conflicts assessment is confirmed yet (section 83)."]
     conflicts.record(case=case, who="Dana", kind="potential", what="Shares", mitigation="Steps back", by=by)
     first = conflicts.confirm(case=case, text="All were asked.", by=by)
     assert conflicts.problems(case) == []
@@ -202,7 +202,7 @@ def test_an_assessment_is_confirmed_kept_and_revised_when_somebody_new_appears()
 @pytest.mark.parametrize("step", ["tender", "announce"])
 def test_above_the_threshold_the_assessment_stands_in_the_way_and_below_it_does_not(step):
     above = a_case(net=ABOVE)
-    wanted = "No conflicts assessment is confirmed yet."
+    wanted = "No conflicts assessment is confirmed yet (section 83)."
     assert wanted in before(step, above)
     assert wanted not in before(step, a_case())
     assert wanted not in before(step, shaped(above))
