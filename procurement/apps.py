@@ -11,7 +11,7 @@ class ProcurementConfig(AppConfig):
     def ready(self) -> None:
         from cms.registries import DemoPart, demo_parts
         from procurement import meeting, personal_data, role_permissions, ways, words_events
-        from procurement.demo import core, mirrored
+        from procurement.demo import around, core, mirrored, running
         from procurement.parts import awards, notices, payments, planning, shaping, suppliers
 
         ways.register()
@@ -21,21 +21,14 @@ class ProcurementConfig(AppConfig):
         for part in (planning, shaping, notices, suppliers, awards, payments):
             part.register()
         meeting.register()
-        demo_parts.register(
-            DemoPart(
-                name="procurement.mirrored",
-                bring=mirrored.bring,
-                says=_("%(count)d releases of tenders"),
-                files=(mirrored.FILE,),
-                order=80,
+        for name, part, says, order in (
+            ("mirrored", mirrored, _("%(count)d releases of tenders"), 80),
+            ("cases", core, _("%(count)d procurements"), 81),
+            ("around", around, _("%(count)d standing orders, firms and contracts around them"), 82),
+            ("running", running, _("%(count)d procurements that run"), 83),
+        ):
+            demo_parts.register(
+                DemoPart(
+                    name=f"procurement.{name}", bring=part.bring, says=says, files=(part.FILE,), order=order
+                )
             )
-        )
-        demo_parts.register(
-            DemoPart(
-                name="procurement.cases",
-                bring=core.bring,
-                says=_("%(count)d procurements"),
-                files=(core.FILE,),
-                order=81,
-            )
-        )

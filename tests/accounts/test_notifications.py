@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actions import delivery
-from accounts.actions.outbox import compose_due, tell
+from accounts.actions.outbox import compose_due, spread_due, tell, unheard
 from accounts.clock import now
 from accounts.mails import read_stop_token, render, stop_url, with_styles
 from accounts.models import Contact, Message, Notification, NotificationChoice
@@ -270,3 +270,13 @@ def told_and_cleared(kind):
     Message.objects.all().delete()
     tell(kind=kind, key=kind, to_users=[UserFactory()])
     return Message.objects.select_related("user", "contact").get()
+
+
+def test_of_what_is_told_unheard_nobody_hears_then_or_later():
+    user = UserFactory()
+    with unheard():
+        event = tell(kind="t.own", key="unheard", to_users=[user])
+    spread_due()
+    compose_due()
+    assert event.spread_at is not None
+    assert not Message.objects.exists() and not Notification.objects.exists()

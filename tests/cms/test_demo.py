@@ -116,7 +116,7 @@ def test_the_whole_demonstration_killed_in_each_part_and_a_second_time_nothing_c
     removed = ModerationEvent.objects.filter(decision="removed")
     assert removed.count() == 2 + 3 + 5 and all(event.note and event.text_before for event in removed)
     assert ActionRecord.objects.exclude(state="proposed").count() == StateChange.objects.count() == 38
-    assert StandardPage.objects.live().count() == 6 and NewsPage.objects.live().count() == 14
+    assert StandardPage.objects.live().count() == 6 + 4 and NewsPage.objects.live().count() == 14
     assert Follow.objects.count() >= 50 and Follow.objects.exclude(contact=None).count() == 2
     assert not Event.objects.unspread().exists()  # nobody is written to, then or later
     assert not Notification.objects.exists() and not Message.objects.exists()
