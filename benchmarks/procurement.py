@@ -219,12 +219,38 @@ def exported() -> list[Row]:
     ]
 
 
+# --- Pack --------------------------------------------------------------------------------------------------
+def pack() -> list[Row]:
+    """A procurement's papers of 56 pages of text, put together with cover, index and facts as the worker does it."""
+    from accounts.papers import pdf_of
+    from procurement.actions.packs import Paper, benchmark_pack
+    from procurement.models import Procurement
+
+    words = f"<p>{'What must come of it, for whom, and how anybody can tell. ' * 60}</p>"
+    pages = 14
+    body = "".join(f"<h2>Page {n}</h2>{words}<div style='break-after: page'></div>" for n in range(pages))
+    html = f"<!doctype html><html lang='en'><head><title>Paper</title></head><body>{body}</body></html>"
+    content = pdf_of(html, "css/paper.css")
+    papers = [Paper(f"Paper {n}", f"paper-{n}.pdf", content, count_of(content)) for n in range(4)]
+    made, seconds = benchmark_pack(Procurement.objects.public().order_by("pk")[0], papers)
+    name = f"Pack of {made.pages} pages as PDF and ZIP, in the worker"
+    return [at_most(f"{name}, s", seconds, 6), beside(f"{name}: kB of PDF", len(made.pdf) / 1000, digits=0)]
+
+
+def count_of(content: bytes) -> int:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    return len(PdfReader(BytesIO(content)).pages)
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.settings")
     django.setup()
     from benchmarks.rows import hand_back
 
-    hand_back([*listed(), *exported()])
+    hand_back([*listed(), *exported(), *pack()])
 
 
 if __name__ == "__main__":
