@@ -223,8 +223,9 @@ def exported() -> list[Row]:
 def pack() -> list[Row]:
     """A procurement's papers of 56 pages of text, put together with cover, index and facts as the worker does it."""
     from accounts.papers import pdf_of
-    from procurement.actions.packs import Paper, benchmark_pack
+    from procurement.actions.packs import benchmark_pack
     from procurement.models import Procurement
+    from procurement.pack_pdf import Paper
 
     words = f"<p>{'What must come of it, for whom, and how anybody can tell. ' * 60}</p>"
     pages = 14
