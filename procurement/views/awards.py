@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from challenges.views.solutions_files import attachment
 from engagement.tables import csv_response
 from procurement import awards_reading as reading
 from procurement.models import AssessmentSummary, ContractFile, CouncilContract
@@ -96,10 +96,7 @@ def contract_file(request: HttpRequest, public_id) -> HttpResponseBase:
 def given(paper: ContractFile) -> HttpResponse:
     """As a download: never shown within a page of ours."""
     with paper.file.open("rb") as opened:
-        content = opened.read()
-    response = HttpResponse(content, content_type=paper.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, paper.name)
-    return response
+        return attachment(paper.name, opened.read(), paper.content_type)
 
 
 @never_cache
