@@ -22,7 +22,7 @@ from procurement.actions import market
 from procurement.effort import papers_of
 from procurement.forms_shaping_market import MarketAnswerForm
 from procurement.models import Engagement, EngagementAnswer
-from procurement.permissions_shaping import firms_of
+from procurement.permissions_suppliers import firms_of
 from procurement.views.reading import crumbs, public_or_404
 from procurement.words import LAWYER
 from surgeries import words as surgery_words
