@@ -146,19 +146,71 @@ def test_the_lists_and_the_front_page_cost_the_same_for_many_rows():
     )
     urls = [*map(reverse, names), reverse("wagtailadmin_home"), reverse("payment_runs:owed")]
 
-    def costs() -> dict[str, int]:
-        found = {}
-        for url in urls:
-            with CaptureQueriesContext(connection) as seen:
-                status = client.get(url).status_code
-            if status == 200:
-                found[url] = len(seen)
-        return found
-
     more_cases(of, world, 2)
-    costs()
-    few = costs()
+    costs(client, urls)
+    few = costs(client, urls)
     assert len(few) >= 10
     more_cases(of, world, 5)
-    many = costs()
+    many = costs(client, urls)
     assert {url: (few[url], many[url]) for url in few if many[url] > few[url]} == {}
+
+
+def test_the_pages_of_one_case_cost_the_same_however_much_hangs_on_it():
+    of = department("Parks")
+    client = Client()
+    sign_in_with_second_factor(client, officer_of(of))
+    case = public_case(of=of, owner=UserFactory())
+    begun = a_case(of)
+
+    def more(number: int) -> None:
+        for each in range(number):
+            mark = f"{each}-{rows.CaseFile.objects.count()}"
+            for one in (case, begun):
+                rows.CaseFile.objects.create(
+                    case=one,
+                    title="T",
+                    name="n",
+                    file="f",
+                    content_type="application/pdf",
+                    size=1,
+                    sha256="0",
+                )
+                rows.CaseLot.objects.create(case=one, number=one.lots.count() + 1, title="T", net=1)
+                rows.OwnNotice.objects.create(kind="UK3", case=one, department=of, state="dropped")
+                rows.Conflict.objects.create(case=one, who="W", kind="actual", what="W", mitigation="M")
+                rows.Engagement.objects.create(
+                    case=one, department=of, title="T", text="T", closes_at=now() + timedelta(days=3)
+                )
+                award = CaseAward.objects.create(
+                    case=one, supplier_name="S", net=1, gross=1, reasons="R", decided_on=now().date()
+                )
+                award.lots.set(one.lots.all())
+                a_contract(of, case=one, award=award, reference=f"K-{one.pk}-{mark}")
+            rows.Enquiry.objects.create(case=case, asked=mark)
+            rows.Approval.objects.create(
+                case=begun, kind="finance", before="tender", basis="-", state="given", decided_at=now()
+            )
+
+    names = ["procurement_cases:inspect", "procurement_cases:path", "procurement_cases:approvals"]
+    names += [
+        f"procurement_shaping:{name}" for name in ("lots", "market", "papers", "conflicts", "checklist")
+    ]
+    urls = [reverse(name, args=[one.pk]) for name in names for one in (case, begun)]
+    more(2)
+    costs(client, urls)
+    few = costs(client, urls)
+    assert len(few) >= 10
+    more(4)
+    many = costs(client, urls)
+    assert {url: (few[url], many[url]) for url in few if many[url] > few[url]} == {}
+
+
+def costs(client: Client, urls: list[str]) -> dict[str, int]:
+    """Queries of each page that opens."""
+    found = {}
+    for url in urls:
+        with CaptureQueriesContext(connection) as seen:
+            status = client.get(url).status_code
+        if status == 200:
+            found[url] = len(seen)
+    return found
