@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,6 @@ from challenges.views.solutions_files import attachment
 from engagement.tables import csv_response
 from procurement import awards_reading as reading
 from procurement.models import AssessmentSummary, ContractFile, CouncilContract
-from procurement.registries import contract_page_parts
 from procurement.views.reading import crumbs
 from procurement.words import LAWYER
 
@@ -67,16 +65,9 @@ def contract(request: HttpRequest, public_id) -> HttpResponse:
         "files": [one for one in row.files.all() if one.is_public],
         "ending": ending if ending and (not row.is_above or ending.notice_number) else None,
         "procurement_url": procurement.get_absolute_url() if procurement else "",
-        "parts": sections_of(request, row),
         "breadcrumbs": _crumbs(inside=True),
     }
     return render(request, "procurement/awards/contract.html", context)
-
-
-def sections_of(request: HttpRequest, row: CouncilContract) -> list[SafeString]:
-    """What the parts add, in their order."""
-    parts = sorted(contract_page_parts, key=lambda part: part.order)
-    return [mark_safe(html) for part in parts if (html := part.section(request, row))]
 
 
 @require_safe
