@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -76,7 +76,7 @@ def list_words(rows: Sequence[Procurement]) -> dict[int, str]:
     return found
 
 
-def papers_of(row: Procurement):
+def papers_of(row: Procurement) -> QuerySet[CaseFile]:
     """The papers of it that everybody may have, in their order: published, not taken back, not for officers alone."""
     rows = CaseFile.objects.filter(case__procurement=row, case__procurement__first_at__lte=now())
     return rows.filter(published_at__lte=now(), withdrawn_at=None, is_internal=False).order_by(

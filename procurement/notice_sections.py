@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from procurement import permissions
 from procurement.actions.noticing import offered_for
 from procurement.actions.publishing import is_late
+from procurement.law.tendering import earliest_deadline
 from procurement.makers.common import moment_words
 from procurement.makers.tender_times import period_asked
 from procurement.models import Case, DeadlineChange, OwnNotice, Procurement
@@ -79,7 +79,7 @@ def short_of(case: Case, notices: Iterable[OwnNotice]) -> str:
         return ""
     on = localtime(first.published_at).date()
     asked = period_asked(first, on)
-    if asked is None or localtime(case.closes_at).date() >= on + timedelta(days=asked.amount):
+    if asked is None or localtime(case.closes_at).date() >= earliest_deadline(on, asked.amount):
         return ""
     return _(
         "Counted from the official time, tenders have less than {n} days ({source}): give everybody more."

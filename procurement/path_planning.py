@@ -14,10 +14,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
-from procurement.law.days import working_day_on_or_before
+from procurement.law.days import last_of, working_day_on_or_before
 from procurement.law.notices import must_be_official
 from procurement.law.rows import Row, row
-from procurement.models import ApprovalBand, Case, OwnNotice
+from procurement.models import ApprovalBand, Case, ContractChange, ContractEnding, OwnNotice
 from procurement.registries import Due
 
 ACT = "Procurement Act 2023"
@@ -209,7 +209,7 @@ def _contract(case: Case) -> Iterator[Due]:
     signed, is_light = _signed(case), case.kind == Case.Kind.LIGHT_TOUCH
     rule = row("details_notice.light_touch" if is_light else "details_notice", case.judged_on)
     said = _("Within {n} days of entering into the contract.").format(n=rule.amount)
-    yield Due(kind="UK7", why=said, source=rule.source, by=signed and signed + timedelta(days=rule.amount))
+    yield Due(kind="UK7", why=said, source=rule.source, by=signed and last_of(rule.amount, signed))
     if signed:
         yield _payments(signed)
     figures = row("key_figures", case.judged_on)
@@ -225,14 +225,26 @@ def _contract(case: Case) -> Iterator[Due]:
             by=signed and signed + timedelta(days=rule.amount),
         )
     yield from _changes(case)
+    yield from _end(case)
+
+
+def _end(case: Case) -> Iterator[Due]:
+    """At the planned end; for a contract that ended early, its part in the register says it instead."""
+    early = ContractEnding.objects.filter(contract__case=case).exclude(why=ContractEnding.Why.EXPIRED)
+    if early.exists():
+        return
     rule = row("termination_notice", case.judged_on)
-    ends = case.ends_on and case.ends_on + timedelta(days=rule.amount)
+    ends = case.ends_on and last_of(rule.amount, case.ends_on)
     said = _("Within {n} days of the end of the contract, the planned end included.").format(n=rule.amount)
     yield Due(kind="UK11", why=said, source=rule.source, by=ends)
 
 
 def _changes(case: Case) -> Iterator[Due]:
-    """Owed once somebody means to change the contract: one is being written or stands."""
+    """Owed once somebody means to change the contract: one is being written or stands. For a change that is planned in
+    the register, its part says it."""
+    planned = ContractChange.objects.filter(contract__case=case, state="planned", needs_notice=True)
+    if planned.filter(notice_number="").exists():
+        return
     if case.notices.exclude(state="dropped").filter(kind="UK10").exists():
         said = _("Before the contract is changed.")
         yield Due(kind="UK10", why=said, source=f"{ACT}, section 75", by=None)

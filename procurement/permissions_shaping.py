@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import Organisation
 from procurement import permissions
 from procurement.models import Case, Engagement
 from procurement.querysets import is_signed_in, own_departments
@@ -26,11 +25,3 @@ def can_lead(user: Any, engagement: Engagement) -> bool:
 def can_keep_papers(user: Any, case: Case) -> bool:
     """Texts, files, conflicts: until the case is over."""
     return case.state in Case.ALIVE and permissions.can_work(user, case)
-
-
-def firms_of(user: Any):
-    """The organisations for which somebody may answer; no department of the council."""
-    if not is_signed_in(user):
-        return Organisation.objects.none()
-    rows = Organisation.objects.filter(memberships__user=user).exclude(kind=Organisation.Kind.DEPARTMENT)
-    return rows.distinct().order_by("name")

@@ -78,8 +78,8 @@ class InWords(Func):
     template = "%(expressions)s"
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection, **context)
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        sql, params = self.as_sql(compiler, connection)
         return sql.replace('"words"', '"words_found"'), params
 
 

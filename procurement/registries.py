@@ -82,15 +82,6 @@ class PagePart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContractPagePart:
-    """A section of the public page of a contract in the register; the same for everybody."""
-
-    name: str
-    section: Callable[[HttpRequest, CouncilContract], str]
-    order: int = 50
-
-
-@dataclass(frozen=True, kw_only=True)
 class Blocker:
     """Why a step is not possible yet. `before`: "tender" (a notice that invites tenders), "award" (recording one),
     "announce" (the award notice), "contract" (signing). `problems(case)` gives sentences with where each is put right.
@@ -174,7 +165,6 @@ class Follows:
 case_parts: Registry = Registry()
 contract_parts: Registry = Registry()
 page_parts: Registry = Registry()
-contract_page_parts: Registry = Registry()
 blockers: Registry = Registry()
 notice_makers: Registry = Registry()
 notices_due: Registry = Registry()

@@ -7,11 +7,11 @@ import io
 import zipfile
 
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from challenges.uploads_solutions import MOST_UNPACKED, Checked, checked, clean_name, most_bytes
+from challenges.uploads_solutions import MOST_UNPACKED, Checked, checked, clean_name
 from engagement.errors import Refused
+from procurement.payments_uploads import content_of
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUNS = ("vbaproject", "activex", "externallinks/", "embeddings/")  # programs, and ways out of the file
@@ -22,13 +22,7 @@ def checked_paper(upload: UploadedFile) -> Checked:
     name = clean_name(upload.name or "")
     if not name.lower().endswith(".xlsx"):
         return checked(upload)
-    if not upload.size:
-        raise Refused("file", _("This file is empty."))
-    if upload.size > most_bytes():
-        raise Refused("file", _("This file is larger than {size}.").format(size=filesizeformat(most_bytes())))
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
+    content = content_of(upload)
     if says := _sheet(content):
         raise Refused("file", says)
     digest = hashlib.sha256(content).hexdigest()

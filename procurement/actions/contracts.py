@@ -16,6 +16,7 @@ from engagement.errors import Refused
 from procurement import transitions
 from procurement.actions.awarding import contracted_when_all
 from procurement.awards_law import needs_key_figures
+from procurement.law.days import last_of
 from procurement.law.notices import is_notifiable
 from procurement.law.rows import amount
 from procurement.models import (
@@ -318,4 +319,4 @@ def ending_due(contract: CouncilContract) -> date | None:
     ending = getattr(contract, "ending", None)
     if ending is None or not contract.is_above or ending.notice_number:
         return None
-    return ending.ended_on + timedelta(days=amount("termination_notice", ending.ended_on) - 1)
+    return last_of(amount("termination_notice", ending.ended_on), ending.ended_on)

@@ -48,6 +48,11 @@ def working_day_on_or_before(day: date) -> date:
     return day
 
 
+def last_of(days: int, first: date) -> date:
+    """The last day of a period of so many days "beginning with" that day (s53(1), s68(2), s80(1))."""
+    return first + timedelta(days=days - 1)
+
+
 def payment_due(received_on: date) -> date:
     """The last day on which a valid invoice may be paid in time: 30 days beginning with the day of receipt (s88(2))."""
-    return received_on + timedelta(days=amount("payment", received_on) - 1)
+    return last_of(amount("payment", received_on), received_on)

@@ -18,36 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from procurement.law.days import is_working_day, standstill_ends, working_day_on_or_before, working_days_from
 from procurement.law.rows import Row, row
+from procurement.law.tendering import Need, is_statutory, least, participation, period
 
 UK = ZoneInfo("Europe/London")
 NOON = time(12)
 DAY = timedelta(days=1)
 STATUTE, ADVICE = "statute", "advice"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Need:
-    """What the dates depend on. `key`: what waits for a key decision: "", "tender" or "contract"."""
-
-    above: bool = False
-    light_touch: bool = False
-    advertised: bool = True
-    direct: bool = False
-    two_stages: bool = False  # a competitive flexible procedure that first asks who wants to take part
-    electronic: bool = True
-    complete: bool = True
-    urgent: bool = False
-    planned: bool = False  # a qualifying planned procurement notice
-    engages: bool = False
-    key: str = ""
-    approvals_before_tender: bool = False
-    approvals_before_award: bool = False
-    nation: str = "england"
-
-    @property
-    def has_standstill(self) -> bool:
-        """Mandatory (s51): not below the threshold, not for light touch contracts."""
-        return self.above and not self.light_touch
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,30 +90,6 @@ def working_days_before(day: date, number: int) -> date:
         day -= DAY
         number -= is_working_day(day)
     return day
-
-
-def period(need: Need, on: date) -> Row:
-    """The least days from the tender notice to the closing time that holds for this case; below the threshold, and for
-    light touch contracts, a suggestion (section 54(4); section 87(6))."""
-    if not need.above or need.light_touch:
-        return row("tendering.below", on, need.nation)
-    if need.planned:
-        return row("tendering.qualifying_planned", on, need.nation)
-    if need.urgent:
-        return row("tendering.urgent", on, need.nation)
-    missing = (not need.electronic) + (not need.complete)
-    name = ("electronic_complete", "one_missing", "both_missing")[missing]
-    return row(f"tendering.{name}", on, need.nation)
-
-
-def participation(need: Need, on: date) -> Row:
-    """The least days for requests to take part (section 54(3))."""
-    return row("participation.urgent" if need.urgent else "participation", on, need.nation)
-
-
-def is_statutory(need: Need) -> bool:
-    """Whether the tendering period is a minimum by statute."""
-    return need.above and not need.light_touch and not need.direct and need.advertised
 
 
 def award_notice_before(signs_on: date) -> date:
@@ -262,11 +214,11 @@ class Backwards:
         rule = period(need, closes)
         opened = closes - rule.amount * DAY
         if need.two_stages and need.above:
-            least = participation(need, closes)
+            first = participation(need, closes)
             until = working_day_on_or_before(opened)
             said = _("{n} days for tenders follow.").format(n=rule.amount)
             self.add("takes_part", until, said, rule.source, NOON)
-            rule, opened = least, until - least.amount * DAY
+            rule, opened = first, until - first.amount * DAY
         said = _("{n} days for tenders at least: {note}.") if is_statutory(need) else _("{n} days: {note}.")
         published = working_day_on_or_before(opened)
         self.add("publishes_on", published, said.format(n=rule.amount, note=rule.note), rule.source)
@@ -339,13 +291,9 @@ def _window(need: Need, chosen: Chosen, today: date) -> list[Fault]:
     if local.time() != NOON or not is_working_day(local.date()):
         found.append(Fault(field="closes_at", text=_("Tenders usually close at 12 noon on a working day.")))
     opens = chosen.publishes_on or today
-    rule = period(need, opens)
-    least, source = rule.amount, rule.source
-    if need.two_stages and is_statutory(need):
-        first = participation(need, opens)
-        least, source = least + first.amount, f"{first.source}; {source}"
+    rule = least(need, opens)
     days = (local.date() - opens).days
-    if days >= least:
+    if days >= rule.amount:
         return found
     if is_statutory(need):
         said = _(
@@ -356,9 +304,9 @@ def _window(need: Need, chosen: Chosen, today: date) -> list[Fault]:
             "Only {days} days from the tender notice to the closing time: the council gives {least}. That is no "
             "statutory minimum ({source})."
         )
-    text = said.format(days=days, least=least, source=source)
+    text = said.format(days=days, least=rule.amount, source=rule.source)
     weight = STATUTE if is_statutory(need) else ADVICE
-    return [*found, Fault(field="closes_at", text=text, weight=weight, source=source)]
+    return [*found, Fault(field="closes_at", text=text, weight=weight, source=rule.source)]
 
 
 def _order(chosen: Chosen) -> list[Fault]:

@@ -141,9 +141,7 @@ def flag(value: bool | None) -> str:
 
 
 def money_words(row: Any) -> str:
-    return _("{net} excluding VAT, {gross} including VAT").format(
-        net=common.pounds(row.net), gross=common.pounds(row.gross)
-    )
+    return common.both_words(row.net, row.gross)
 
 
 def scope_facts(notice: OwnNotice) -> list[Fact]:

@@ -56,10 +56,13 @@ def pounds(amount: Decimal) -> str:
 
 
 def value_words(case: Case, net: Decimal) -> str:
+    """`both_words` with the rate of the case."""
+    return both_words(net, gross_of(case, net))
+
+
+def both_words(net: Decimal, gross: Decimal) -> str:
     """ "£40,000 excluding VAT, £48,000 including VAT"."""
-    return _("{net} excluding VAT, {gross} including VAT").format(
-        net=pounds(net), gross=pounds(gross_of(case, net))
-    )
+    return _("{net} excluding VAT, {gross} including VAT").format(net=pounds(net), gross=pounds(gross))
 
 
 def day_words(day: date | None) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
-from procurement.actions.planning import plan_of
+from procurement.actions.planning import need_of
 from procurement.law.rows import Row, row
-from procurement.law.tendering import earliest_deadline, is_qualifying, shortest_period
+from procurement.law.tendering import earliest_deadline, is_qualifying, is_statutory, least
 from procurement.makers import common
-from procurement.makers.common import Route, case_of
+from procurement.makers.common import case_of
 from procurement.makers.tender_forms import moment_in
 from procurement.models import Case, OwnNotice
 from procurement.notice_facts import is_material
@@ -33,19 +34,13 @@ def publishes_on(case: Case) -> date:
 
 
 def period_asked(notice: OwnNotice, on: date) -> Row | None:
-    """The shortest period that the Act sets for this notice, published on that day."""
+    """The shortest period that the Act sets for this notice, published on that day; None where it sets none. It is
+    shorter only after a planned notice that was in fact published in time, whatever was planned."""
     case = case_of(notice)
-    plan = plan_of(case)
     planned = case.notices.published().filter(kind="UK3").order_by("published_at").first()
-    return shortest_period(
-        route=case.route if case.is_above else Route.BELOW_OPEN,
-        kind=case.kind,
-        on=on,
-        electronic=plan.electronic,
-        complete=plan.complete,
-        urgent=bool(plan.urgent_reasons),
-        qualifying=planned is not None and is_qualifying(localtime(planned.published_at).date(), on),
-    )
+    qualifies = planned is not None and is_qualifying(localtime(planned.published_at).date(), on)
+    need = replace(need_of(case), planned=qualifies)
+    return least(need, on) if is_statutory(need) else None
 
 
 def too_short(notice: OwnNotice, on: date) -> str:

@@ -19,6 +19,7 @@ from procurement import permissions
 from procurement.actions import awarding, contracts, performance, summaries
 from procurement.awards_law import days_of
 from procurement.awards_reading import shown_of
+from procurement.law.days import last_of
 from procurement.law.rows import amount
 from procurement.models import (
     Case,
@@ -182,7 +183,7 @@ def details_by(contract: CouncilContract) -> date | None:
     if not contract.is_above or contract.signed_on is None:
         return None
     name = "details_notice.light_touch" if contract.kind == Case.Kind.LIGHT_TOUCH else "details_notice"
-    return contract.signed_on + contracts.DAY * (amount(name, contract.signed_on) - 1)
+    return last_of(amount(name, contract.signed_on), contract.signed_on)
 
 
 def due_of(case: Case) -> Iterator[Due]:

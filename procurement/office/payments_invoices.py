@@ -47,11 +47,6 @@ class InvoiceDecision(Refusing, DecisionView):
     header_icon = "doc-full"
     form_class: type[forms.Form] = forms.Form
 
-    def get_form_kwargs(self) -> dict:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
-
     def facts(self) -> list[tuple[str, object]]:
         invoice = self.object
         return [

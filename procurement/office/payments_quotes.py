@@ -39,9 +39,7 @@ class AskView(CaseDecision):
         return permissions.can_ask_for_quotes(user, row)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return {**kwargs, "case": self.object}
+        return {**super().get_form_kwargs(), "case": self.object}
 
     def facts(self) -> list[tuple[str, object]]:
         area = self.request.POST.get("area", "")
@@ -65,11 +63,6 @@ class ExtendView(CaseDecision):
 
     def may(self, user: Any, row: Case) -> bool:
         return permissions.can_extend(user, row)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
 
     def attempt(self, form: forms.Form) -> str:
         found = permissions.standing_round(self.object)
@@ -95,9 +88,7 @@ class ChooseView(CaseDecision):
         return list(standing.select_related("invite__organisation", "invite__round"))
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return {**kwargs, "quotes": self.quotes()}
+        return {**super().get_form_kwargs(), "quotes": self.quotes()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = permissions.standing_round(self.object)
@@ -125,11 +116,6 @@ class EndRoundView(CaseDecision):
 
     def may(self, user: Any, row: Case) -> bool:
         return permissions.can_end_round(user, row)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
 
     def attempt(self, form: forms.Form) -> str:
         found = permissions.standing_round(self.object)

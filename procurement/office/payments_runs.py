@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -101,11 +102,6 @@ class TakeBackView(Refusing, DecisionView):
     header_icon = "rotate"
     form_class: type[forms.Form] = forms.Form
     may = staticmethod(permissions.can_take_back)
-
-    def get_form_kwargs(self) -> dict:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
 
     def attempt(self, form: forms.Form) -> str:
         paying.take_back(run=self.object, by=self.request.user)
@@ -252,6 +248,9 @@ class PaymentRunViewSet(ReadOnly, ScopedModelViewSet):
         "taken_back_at",
     ]
     search_fields = ["number"]
+
+    def rows(self) -> QuerySet[PaymentRun]:
+        return PaymentRun.objects.select_related("department").order_by("-pk")
 
     def get_urlpatterns(self) -> list:
         return [

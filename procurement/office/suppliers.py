@@ -60,11 +60,6 @@ class EffortView(CaseDecision):
             "decision_on": row.decision_on,
         }
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
-
     def facts(self) -> list[tuple[str, object]]:
         row: Case = self.object
         documents = papers_of(row.procurement).count() if row.procurement else 0

@@ -61,11 +61,6 @@ class EnquiryDecision(Refusing, DecisionView):
     def get_page_subtitle(self) -> str:
         return Truncator(self.object.asked).chars(80)
 
-    def get_form_kwargs(self) -> dict:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
-
     def after(self) -> str:
         return f"{super().after()}?case={self.object.case_id}"
 

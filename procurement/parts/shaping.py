@@ -188,9 +188,9 @@ def _conflicts(case: Case) -> Iterable[tuple[str, str]]:
 # --- The public page ---------------------------------------------------------------------------------------
 def papers_section(request: HttpRequest, row: Procurement) -> str:
     """The papers that were published with the tender notice."""
-    from procurement.views.shaping import public_papers
+    from procurement.effort import papers_of
 
-    files = list(public_papers(row))
+    files = list(papers_of(row))
     return render_to_string("procurement/shaping/_papers.html", {"files": files, "row": row}) if files else ""
 
 

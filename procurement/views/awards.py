@@ -7,17 +7,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from challenges.views.solutions_files import attachment
 from engagement.tables import csv_response
 from procurement import awards_reading as reading
 from procurement.models import AssessmentSummary, ContractFile, CouncilContract
-from procurement.registries import contract_page_parts
 from procurement.views.reading import crumbs
 from procurement.words import LAWYER
 
@@ -67,16 +65,9 @@ def contract(request: HttpRequest, public_id) -> HttpResponse:
         "files": [one for one in row.files.all() if one.is_public],
         "ending": ending if ending and (not row.is_above or ending.notice_number) else None,
         "procurement_url": procurement.get_absolute_url() if procurement else "",
-        "parts": sections_of(request, row),
         "breadcrumbs": _crumbs(inside=True),
     }
     return render(request, "procurement/awards/contract.html", context)
-
-
-def sections_of(request: HttpRequest, row: CouncilContract) -> list[SafeString]:
-    """What the parts add, in their order."""
-    parts = sorted(contract_page_parts, key=lambda part: part.order)
-    return [mark_safe(html) for part in parts if (html := part.section(request, row))]
 
 
 @require_safe
@@ -96,10 +87,7 @@ def contract_file(request: HttpRequest, public_id) -> HttpResponseBase:
 def given(paper: ContractFile) -> HttpResponse:
     """As a download: never shown within a page of ours."""
     with paper.file.open("rb") as opened:
-        content = opened.read()
-    response = HttpResponse(content, content_type=paper.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, paper.name)
-    return response
+        return attachment(paper.name, opened.read(), paper.content_type)
 
 
 @never_cache

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,9 +19,10 @@ from champions.views.shared import own_page, typed
 from engagement.errors import Refused
 from engagement.views.shared import refusal_to_look
 from procurement.actions import market
+from procurement.effort import papers_of
 from procurement.forms_shaping_market import MarketAnswerForm
-from procurement.models import CaseFile, Engagement, EngagementAnswer, Procurement
-from procurement.permissions_shaping import firms_of
+from procurement.models import Engagement, EngagementAnswer
+from procurement.permissions_suppliers import firms_of
 from procurement.views.reading import crumbs, public_or_404
 from procurement.words import LAWYER
 from surgeries import words as surgery_words
@@ -30,16 +30,10 @@ from surgeries import words as surgery_words
 MOST = 60
 
 
-def public_papers(row: Procurement) -> QuerySet[CaseFile]:
-    """What was published of the papers of its case, in the officers' order."""
-    rows = CaseFile.objects.filter(case__procurement=row, is_internal=False, withdrawn_at=None)
-    return rows.filter(published_at__lte=now()).order_by("position", "pk")
-
-
 @require_safe
 def paper(request: HttpRequest, ocid: str, public_id: UUID) -> HttpResponse:
     """As a download; without registering."""
-    found = get_object_or_404(public_papers(public_or_404(ocid)), public_id=public_id)
+    found = get_object_or_404(papers_of(public_or_404(ocid)), public_id=public_id)
     with found.file.open("rb") as file:
         return attachment(found.name, file.read(), found.content_type)
 

@@ -10,12 +10,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Organisation
 from accounts.views_papers import paper_response
+from challenges.views.solutions_files import attachment
 from champions.views.shared import own_page, private, typed
 from engagement.errors import Refused
 from engagement.views.shared import refusal_to_look
@@ -202,10 +202,7 @@ def certificate(request: HttpRequest, public_id: UUID, certificate_id: UUID) -> 
     """Its file, as an attachment: nothing that was uploaded runs on this site."""
     row = certificate_or_404(request, public_id, certificate_id)
     with row.file.open("rb") as file:
-        response = HttpResponse(file.read(), content_type=row.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        return attachment(row.name, file.read(), row.content_type)
 
 
 @require_POST

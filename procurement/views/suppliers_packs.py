@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,10 +11,11 @@ from accounts.views_papers import BUSY_AFTER, RELOAD_AFTER
 from engagement import limits
 from procurement.actions import packs
 from procurement.models import Pack, Procurement
+from procurement.views.reading import public_or_404
 
 
 def hand_out(request: HttpRequest, ocid: str, ending: str) -> HttpResponseBase:
-    row = get_object_or_404(Procurement.objects.public(), ocid=ocid)
+    row = public_or_404(ocid)
     try:
         limits.check("procurement_pack.ip", limits.ip_of(request))
         pack = packs.pack_for(row)

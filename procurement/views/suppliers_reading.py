@@ -26,12 +26,9 @@ from procurement import feeds
 from procurement.actions import alerts, passing
 from procurement.forms_suppliers_reading import FollowByMailForm, PassOnForm
 from procurement.models import Alert, Procurement
+from procurement.views.reading import public_or_404
 
 MOST = 200  # alerts that one page shows
-
-
-def public_or_404(ocid: str) -> Procurement:
-    return get_object_or_404(Procurement.objects.public(), ocid=ocid)
 
 
 # --- Alerts ------------------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def test_the_home_of_an_account_asks_as_much_for_many_organisations(client, djan
     client.force_login(user)
     MembershipFactory(user=user)
     client.get(reverse("accounts:home"))
-    with django_assert_max_num_queries(24) as few:
+    with django_assert_max_num_queries(26) as few:
         client.get(reverse("accounts:home"))
     MembershipFactory.create_batch(9, user=user)
     with django_assert_max_num_queries(len(few)):

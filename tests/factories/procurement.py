@@ -12,6 +12,7 @@ from typing import Any
 
 from accounts.clock import now, today
 from accounts.models import Membership, Organisation, User
+from procurement.actions.aggregating import keep_reason, look, needs_reason
 from procurement.actions.cases import begin, retotal
 from procurement.actions.checklist import answer
 from procurement.actions.conflicts import confirm
@@ -76,13 +77,16 @@ def in_lots(case: Case, *nets: int) -> list[CaseLot]:
 
 
 def shaped(case: Case, by: User | None = None) -> Case:
-    """With what the shaping part asks before tenders are invited: the checklist answered and, at or above the
-    threshold, reasons for one lot and for no talks with the market, and a confirmed conflicts assessment."""
+    """With what is asked before tenders are invited: the checklist answered, a reason where the council buys the same
+    elsewhere and, at or above the threshold, reasons for one lot and for no talks with the market, and a confirmed
+    conflicts assessment."""
     answer(case=case, answers={key: ("yes", "") for key in KEYS}, by=by)
     if case.is_above:
         set_limits(case=case, tendered=None, awarded=None, reasons="Nobody could do half of it.", by=by)
         say_why_none(case=case, reasons="The market is known from last year.", by=by)
         confirm(case=case, text="Everybody was asked.", by=by)
+    if needs_reason(case):
+        keep_reason(case=case, reason="Another trade.", seen=look(case).stand, by=by)
     return Case.objects.get(pk=case.pk)
 
 

@@ -17,7 +17,12 @@ TEMPLATES = ROOT / "templates"
 COMPONENTS = sorted(p for p in (TEMPLATES / "components").glob("*.html") if not p.name.startswith("_"))
 # Screens of the back office have the frame of Wagtail, and a policy and sheets of their own.
 OTHER_HOUSES = {"emails", "wagtailadmin", "admin", "moderation", "office"}
-PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if not OTHER_HOUSES & set(path.parts))
+OTHER_FRAME = re.compile(r'{% extends "(wagtailadmin|accounts/admin)/')
+PAGES = sorted(
+    path
+    for path in TEMPLATES.rglob("*.html")
+    if not OTHER_HOUSES & set(path.parts) and not OTHER_FRAME.match(path.read_text(encoding="utf-8"))
+)
 SHEETS = sorted((ROOT / "static" / "look").glob("*.css"))
 TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
 # Elements of govuk-frontend that its own templates mark and its stylesheet leaves plain.

@@ -12,10 +12,19 @@ from engagement.errors import Refused
 from procurement.actions import awarding, changes, contracts, performance, summaries
 from procurement.actions.awarding import Supplier
 from procurement.makers.awards import stated_end
-from procurement.models import Case, CaseAward, CouncilContract, Kpi, OwnNotice
+from procurement.models import (
+    Case,
+    CaseAward,
+    ContractChange,
+    ContractEnding,
+    CouncilContract,
+    Kpi,
+    OwnNotice,
+)
 from procurement.office.awards_parts import contract_tasks, details_by, due_of
+from procurement.office.planning_path import due_rows
 from procurement.registries import notice_makers
-from tests.factories.procurement import a_case, in_lots
+from tests.factories.procurement import a_case, a_contract, department, in_lots
 from tests.procurement.awarding import FIRM, above, assert_valid, awarded, closed, notice
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +306,20 @@ def test_an_end_is_told_within_thirty_days(clock):
     assert said["status"] == "terminated"
     assert not [due for due in due_of(case) if due.kind == "UK11"]
     assert Kpi.objects.count() == 0
+
+
+def test_no_notice_stands_twice_in_what_is_due_and_both_parts_count_its_days_alike():
+    case = above(department())
+    contract = a_contract(case.department, case=case, is_above=True, reference="T-1")
+    signed = contract.signed_on
+
+    def due() -> list[tuple[str, date | None]]:
+        return [(row["kind"], row["by"]) for row in due_rows(Case.objects.get(pk=case.pk))]
+
+    assert dict(due())["UK7"] == details_by(contract) == signed + timedelta(days=29)
+    assert [kind for kind, _by in due()].count("UK11") == 1
+    ended = ContractEnding.objects.create(contract=contract, why="agreed", reasons="R", ended_on=today())
+    assert [by for kind, by in due() if kind == "UK11"] == [ended.ended_on + timedelta(days=29)]
+    ContractChange.objects.create(contract=contract, kind="variation", reasons="R", needs_notice=True)
+    OwnNotice.objects.create(kind="UK10", case=case, department=case.department)
+    assert [kind for kind, _by in due()].count("UK10") == 1

@@ -1,15 +1,12 @@
 """Nothing of a notice that is not official yet may be seen (Procurement Act 2023, s87(1)): words planted in every text
-field of a case and of all that hangs on it are looked for in every channel, by everybody; afterwards they are there.
-
-Other parts plant their own rows: `PLANTS` are functions of a case that make them.
+field of a case and of all that hangs on it are looked for in every channel, by everybody; afterwards they are there,
+but for what is private for good. What the parts hang on a case stands in `planting.PLANTS`.
 """
 
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import quote
@@ -17,69 +14,22 @@ from urllib.parse import quote
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import models
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Event, Message
 from accounts.registries import jobs
+from procurement.actions.conflicts import confirm
 from procurement.actions.inviting import extend
 from procurement.actions.noticing import approve, ask
-from procurement.models import Case, CaseFile, DeadlineChange, OwnNotice
+from procurement.models import Case, DeadlineChange, OwnNotice
 from tests.factories.cms import HomePageFactory, RoadmapPageFactory
-from tests.factories.procurement import an_award, department, firm, in_lots, member
+from tests.factories.procurement import department, firm, in_lots, member
 from tests.procurement.noticing import Desk, above
+from tests.procurement.planting import NEVER, NOT_YET, ROOT, WORD, Garden, planted
 from tests.test_urls import public_routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
-ROOT = "zorba"
-WORD = re.compile(rf"{ROOT}\d{{3}}quux")
-# What names a thing rather than says something: a word in it would make another thing of it.
-NAMES = frozenset(
-    {"ocid", "number", "official_ocid", "official_number", "official_url", "file", "sha256", "content_type"}
-)
-NAMES |= {"code", "group", "verb", "supplier_id", "reference", "tenders_url", "public_id"}
-PLANTS: list[Callable[[Case], object]] = []
-
-
-class Garden:
-    """Plants a word of its own into each text field, and knows which."""
-
-    def __init__(self):
-        self.words: dict[str, str] = {}
-
-    def word(self, where: str) -> str:
-        return self.words.setdefault(where, f"{ROOT}{len(self.words):03d}quux")
-
-    def plant(self, row: models.Model) -> None:
-        """Into all texts that somebody may have written; what is chosen from a list stays."""
-        for field in row._meta.concrete_fields:
-            is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-            if is_text and field.name not in (*NAMES, "key") and not isinstance(field, models.FileField):
-                word = self.word(f"{row._meta.model_name}.{field.name}.{row.pk}")
-                setattr(row, field.name, word[: field.max_length or None])
-        row.save()
-
-
-def planted(garden: Garden, case: Case) -> None:
-    """The case, its lots and papers, and whatever other parts hung on it."""
-    CaseFile.objects.create(
-        case=case, title="T", name="n", file="f", content_type="application/pdf", size=1, sha256="0"
-    )
-    for plant in PLANTS:
-        plant(case)
-    for relation in case._meta.related_objects:
-        model = relation.related_model
-        if model._meta.app_label == "procurement" and model is not OwnNotice and relation.field.many_to_one:
-            for row in model._base_manager.filter(**{relation.field.name: case}):
-                garden.plant(row)
-    case.refresh_from_db()
-    garden.plant(case)
-    for lot in case.lots.all():
-        lot.criteria = [{"name": garden.word(f"criterion.{lot.pk}"), "kind": "price", "weight": 100}]
-        lot.save()
-
-
 # --- The channels ------------------------------------------------------------------------------------------
 NEAR = ("procurement:", "sitemap", "cms:", "engagement:feed", "challenges:list")
 
@@ -163,6 +113,7 @@ def test_nothing_of_a_notice_is_seen_before_it_is_official_and_everything_after(
     if not is_big:
         in_lots(desk.case, 24_000, 18_000)
     planted(garden, desk.case)
+    confirm(case=desk.case, text=garden.word("conflictsassessment.text"), by=desk.writer)
     extra = {"more": garden.word("notice.more")}
     ready = desk.approved(**extra)
     OwnNotice.objects.filter(pk=ready.pk).update(returned_why=garden.word("notice.returned"))
@@ -202,7 +153,22 @@ def test_nothing_of_a_notice_is_seen_before_it_is_official_and_everything_after(
             f"case.state_reason.{case.pk}",
         ):
             assert garden.word(where) not in shown, where
+        assert shown.isdisjoint(hidden := private(garden)), sorted(
+            where for where, word in garden.words.items() if word in shown & hidden
+        )
     assert title in exported()
+    assert exported().isdisjoint(private(garden))
+    assert told_to_others({desk.writer.pk, desk.second.pk}).isdisjoint(private(garden))
+
+
+def private(garden: Garden) -> set[str]:
+    """The words that nobody outside ever reads, or not before another act."""
+    asked = {
+        word
+        for where, word in garden.words.items()
+        if where.startswith(("enquiry.asked.", "enquiry.reason."))
+    }
+    return garden.of_models(NEVER | NOT_YET) | asked
 
 
 def test_a_correction_is_not_seen_before_it_is_official_either(readers):
@@ -230,8 +196,8 @@ def test_a_correction_is_not_seen_before_it_is_official_either(readers):
 
 def test_an_award_of_a_case_that_is_not_public_is_not_seen(readers):
     desk, garden = Desk(department(), route="direct"), Garden()
-    an_award(desk.case)
     planted(garden, desk.case)
+    assert desk.case.awards.exists()
     for name, client in readers.items():
         assert seen_by(client, addresses(desk.case, [])) == {}, name
     assert exported() == set()

@@ -94,13 +94,13 @@ def test_days_of_notices_are_counted_from_what_they_hang_on():
     plan.signs_on = date(2027, 3, 1)
     plan.save()
     found = {due.kind: due.by for due in notices(Case.objects.get())}
-    assert found["UK7"] == date(2027, 3, 31)
-    assert found["UK11"] == date(2028, 3, 1)
+    assert found["UK7"] == date(2027, 3, 30)  # 30 days beginning with the day itself
+    assert found["UK11"] == date(2028, 2, 29)
     assert found["UK17"] == date(2027, 4, 30)  # the half year ends on 31 March
     Case.objects.update(kind="light_touch")
     Case.objects.get().lots.update(net=800_000)
     light = retotal(Case.objects.get())
-    assert {due.kind: due.by for due in notices(light)}["UK7"] == date(2027, 6, 29)
+    assert {due.kind: due.by for due in notices(light)}["UK7"] == date(2027, 6, 28)
 
 
 def test_a_notice_is_done_where_one_of_its_kind_is_published():
