@@ -78,6 +78,7 @@ class CaseView(InspectView):
             "groups": grouped(steps),
             "done": sum(step.is_done is True and not step.problems for step in steps),
             "steps": [step for step in steps if step.is_done is not None],
+            "next": next((step for step in steps if step.problems or step.is_done is False), None),
             "buttons": [button for part in parts for button in part.buttons(user, row)],
             "tasks": in_order([task for part in parts for task in part.tasks(user, [row])]),
             "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
