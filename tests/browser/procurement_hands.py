@@ -35,14 +35,14 @@ class Browsers:
                 one.close()
 
     def of(self, key: str, **more) -> Page:
-        """Their page; "" is somebody who never signs in."""
+        """Their page, signed in; "" is somebody who never signs in."""
         if key not in self.pages:
             size = SIZES["phone" if key in self.ON_A_PHONE else "wide"]
             opening = opened(self.chromium, self.site, size, **more)
             self.running.append(opening)
             self.pages[key] = next(opening)
-            if key:
-                sign_in_as(self.pages[key], key)
+        if key:  # anew: sessions end while the clock runs
+            sign_in_as(self.pages[key], key)
         return self.pages[key]
 
 

@@ -3,14 +3,26 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from accounts.clock import today
 from procurement.law.days import working_day_on_or_after
 from procurement.models import Case
-from tests.browser.procurement_hands import at, decide, look, press, step, told
+from tests.browser.procurement_hands import (
+    Browsers,
+    approve,
+    ask_for_approval,
+    at,
+    decide,
+    look,
+    press,
+    record,
+    step,
+    told,
+)
 
 TITLE = "Walking maps and fingerposts for Stirchley"
+WORD = "fingerposts"
 MAP, POSTS = "A walking map on paper", "Fingerposts that people can read"
 NUMBER, OCID = "051234-2026", "ocds-h6vhtk-0abd12"
 
@@ -128,3 +140,101 @@ def weigh(page: Page, case: Case) -> None:
 
 def closing_day():
     return working_day_on_or_after(today() + timedelta(days=35))
+
+
+# --- Firms ask ---------------------------------------------------------------------------------------------
+def ask(page: Page, case: Case, words: str) -> None:
+    page.goto(f"/opportunities/{case.ocid}/")
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_label("What is it about?").select_option("2")
+    page.get_by_label("Your question").fill(words)
+    look(page, "ask")
+    page.get_by_role("button", name="Send the question").click()
+    told(page, "Your question is with the council.")
+    expect(page.get_by_text("Waiting for an answer").first).to_be_visible()
+
+
+def answer(page: Page, case: Case, asked: str, words: str, said: str) -> None:
+    at(page, case)
+    press(page, asked)
+    press(page, "Answer to all")
+    page.get_by_label("The question as everybody reads it").fill(words)
+    page.get_by_label("The answer to all").fill(said)
+    look(page, "answer")
+    decide(page, "Publish the answer")
+    told(page, "It is answered, to all.")
+
+
+# --- Awards and contracts ----------------------------------------------------------------------------------
+def award(page: Page, case: Case, lot: str, firm: str, net: str, gross: str) -> None:
+    at(page, case)
+    press(page, "Record an award")
+    page.get_by_label("Name, company or charity number").fill(firm)
+    decide(page, "Find it")
+    press(page, firm)
+    told(page, f"Chosen: {firm}.")
+    box = page.get_by_label(lot)
+    if box.count():  # the last lot is not asked for
+        box.check()
+    page.get_by_label("Identifier of the supplier").fill(f"GB-PPON-ABCD-{len(firm):04d}-EFGH")
+    page.get_by_label("Small or medium-sized").select_option(label="Yes")
+    page.get_by_label("Value without VAT, pounds").fill(net)
+    page.get_by_label("Value with VAT, pounds").fill(gross)
+    page.get_by_label("Why this supplier").fill("The best of three.")
+    page.get_by_label("Tenders received").fill("3")
+    page.get_by_label("Tenders assessed").fill("3")
+    page.get_by_label("Tenders of small and medium-sized firms").fill("3")
+    look(page, "award")
+    decide(page, "Record the award")
+    told(page, "The award is recorded.")
+
+
+# --- The whole way -----------------------------------------------------------------------------------------
+def plan(people: Browsers) -> Case:
+    page = people.of("rosa")
+    case = begin(page)
+    say_what(page)
+    shape(page, case)
+    weigh(page, case)
+    say_how(page, case, closing_day())
+    return case
+
+
+def invite(people: Browsers, case: Case) -> None:
+    """Find a Tender first: two people, and nothing is seen before the number is recorded."""
+    page, second, nobody = people.of("rosa"), people.of("desmond"), people.of("")
+    at(page, case)
+    look(page, "case-planned")
+    press(page, "Go on: Tender notice")
+    decide(page, "Begin it")
+    look(page, "tender-notice")
+    ask_for_approval(page)
+    approve(second, case, "Below-threshold tender notice")
+    told(second, "Ready for Find a Tender")
+    for url in (f"/opportunities/?words={WORD}", f"/search/?q={WORD}"):
+        nobody.goto(url)
+        expect(nobody.get_by_text(TITLE)).to_have_count(0)
+    for url in ("feed/", "opportunities.csv", "releases.json", "packages.json"):
+        assert TITLE not in nobody.request.get(f"/opportunities/{url}").text()
+    press(second, "Copy it to Find a Tender")
+    look(second, "copy")
+    record(second, NUMBER, OCID)
+    case.refresh_from_db()
+    assert case.state == Case.State.INVITED
+
+
+def read_and_ask(people: Browsers, case: Case) -> None:
+    nobody = people.of("")
+    nobody.goto(f"/opportunities/?words={WORD}")
+    press(nobody, TITLE)
+    for words in (MAP, POSTS, "£14,000 without VAT", "about 6 hours", "specification-by-outcome.pdf"):
+        told(nobody, words)
+    expect(nobody.get_by_role("link", name="Everything as one PDF")).to_be_visible()
+    look(nobody, "public-open")
+    ask(people.of("meera"), case, "May Meera’s posts be of reclaimed oak?")
+    asked, said = "May the posts be of reclaimed oak?", "Yes, if they last ten years."
+    answer(people.of("rosa"), case, "May Meera’s posts", asked, said)
+    nobody.reload()
+    expect(nobody.get_by_role("heading", name=asked)).to_be_visible()
+    told(nobody, said)
+    expect(nobody.get_by_text("Meera")).to_have_count(0)
