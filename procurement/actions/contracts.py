@@ -114,7 +114,7 @@ def draft_from(
         "award": award,
         "department": case.department,
         "title": title or _title(award, case),
-        "description": case.need,
+        "description": _description(award, case),
         "procedure": case.get_route_display(),
         "kind": case.kind,
         "is_above": case.is_above,
@@ -132,6 +132,12 @@ def later(day: date, months: int) -> date:
     """That many months on; the last of the month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _description(award: CaseAward, case: Case) -> str:
+    """What must come of its lots, where each says so; else of the whole."""
+    outcomes = [lot.outcomes for lot in award.lots.all()]
+    return "\n\n".join(outcomes) if outcomes and all(outcomes) else case.need
 
 
 def _title(award: CaseAward, case: Case) -> str:

@@ -41,7 +41,8 @@ def told_by(notice: OwnNotice) -> list[CouncilContract]:
 
 def facts(notice: OwnNotice) -> list[Fact]:
     found = [*common.correction_facts(notice), *bodies.scope_facts(notice)]
-    for contract in told_by(notice):
+    rows = told_by(notice)
+    for contract in rows:
         key, award = contract.reference, contract.award
         lots = ", ".join(str(lot) for lot in award.lots.all()) if award else ""
         found += section(
@@ -54,7 +55,7 @@ def facts(notice: OwnNotice) -> list[Fact]:
             (f"{key}.kpis", _("Key performance indicators"), _figures(contract)),
             (f"{key}.no_kpis", _("Why there are none"), contract.no_figures_reasons),
         )
-        found += bodies.supplier_facts(contract, key)
+        found += bodies.supplier_facts(contract, key, key if len(rows) > 1 else "")
     return found + common.authority_facts(notice)
 
 

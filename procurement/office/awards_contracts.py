@@ -130,7 +130,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
         (_("May be signed from"), row.not_before if row.state == K.DRAFT else None),
         (_("How it was bought"), row.procedure),
         (_("Above the threshold"), yes_no[row.is_above]),
-        (_("In the public register"), yes_no[row.is_public and row.state != K.DRAFT]),
+        (_("In the public register"), _in_register(row)),
         (_("Contract details notice"), row.details_number),
         (_("Contract manager"), row.manager),
         (_("Next review"), row.review_on),
@@ -138,6 +138,14 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
         (_("Termination notice"), ending.notice_number if ending else ""),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _in_register(row: CouncilContract) -> str:
+    if row.state != K.DRAFT and row.is_public:
+        return _("Yes")
+    if row.state != K.DRAFT and row.case_id and contracts.details_due(row):
+        return _("Not before its contract details notice (UK7) is official")
+    return _("No")
 
 
 def buttons_of(row: CouncilContract) -> list[tuple[str, str, str]]:

@@ -6,8 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.clock import today
+from cms.demo.data import address
 from procurement.law.days import working_day_on_or_after
-from procurement.models import Case
+from procurement.models import Case, Invoice
+from tests.browser.conftest import SIZES
+from tests.browser.hands import link_in, newest_mail
 from tests.browser.procurement_hands import (
     Browsers,
     approve,
@@ -238,3 +241,77 @@ def read_and_ask(people: Browsers, case: Case) -> None:
     expect(nobody.get_by_role("heading", name=asked)).to_be_visible()
     told(nobody, said)
     expect(nobody.get_by_text("Meera")).to_have_count(0)
+
+
+# --- Invoices ----------------------------------------------------------------------------------------------
+def hand_in(page: Page) -> None:
+    """On a phone without JavaScript; the sum does not add up at first."""
+    page.goto("/account/")
+    page.get_by_role("link", name="Invoices").first.click()
+    page.get_by_role("link", name=MAP).click()
+    page.get_by_label("Invoice number").fill("CC-17")
+    page.get_by_label("What it is for").fill("Ten thousand maps, folded")
+    page.get_by_label("Sum without VAT").fill("13200")
+    page.locator("[name=vat]").fill("2640")
+    page.locator("[name=total]").fill("15480")
+    page.get_by_role("button", name="Hand it in").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Sum and VAT come to £15,840.00")
+    page.locator("[name=total]").fill("15840")
+    page.get_by_role("button", name="Hand it in").click()
+    told(page, "Your invoice is in")
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"]["width"]
+
+
+def dispute(page: Page) -> None:
+    page.goto("/admin/invoices/")
+    press(page, "CC-17")
+    look(page, "invoice-office")
+    press(page, "Dispute it")
+    page.get_by_label("Why").fill("A thousand are missing")
+    decide(page, "Dispute it")
+    told(page, "the supplier is told")
+
+
+def answer_dispute(page: Page) -> None:
+    """By the link in the mail."""
+    sent = newest_mail(address("amina"), "is disputed")
+    assert "A thousand are missing" in sent.body
+    page.goto(link_in(sent, "/invoices/"))
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_label("Your answer").fill("They are at the station")
+    page.get_by_role("button", name="Send the answer").click()
+    told(page, "Your answer is with the council")
+
+
+def settle_and_pay(page: Page, tmp_path) -> None:
+    page.goto("/admin/invoices/")
+    press(page, "CC-17")
+    told(page, "They are at the station")
+    press(page, "Settle it")
+    page.get_by_label("How it was settled").fill("We counted again")
+    decide(page, "It is settled")
+    press(page, "Approve")
+    decide(page, "Approve")
+    told(page, "The invoice is approved")
+    page.goto("/admin/payment-runs/")
+    press(page, "Make a payment run")
+    decide(page, "Make it")
+    told(page, "1 invoice is in the run")
+    look(page, "payment-run")
+    with page.expect_download() as taken:
+        press(page, "Download the file")
+    ours = Invoice.objects.get(number="CC-17").reference
+    assert ours in taken.value.path().read_text(encoding="utf-8-sig")
+    wrong, right = tmp_path / "wrong.csv", tmp_path / "right.csv"
+    wrong.write_text(f"our_id,paid_on,amount\n{ours},{today()},15804.00\n")
+    right.write_text(f"our_id,paid_on,amount\n{ours},{today()},15840.00\n")
+    press(page, "Bring in what was paid")
+    page.get_by_label("File of what was paid").set_input_files(wrong)
+    decide(page, "Look at it")
+    told(page, "row 2, column amount: is £15,804.00")
+    look(page, "paid-faults")
+    page.get_by_label("File of what was paid").set_input_files(right)
+    decide(page, "Look at it")
+    told(page, "1 invoice would be paid")
+    decide(page, "Note all of it")
+    told(page, "1 invoice is paid now")
