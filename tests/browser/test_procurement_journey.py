@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from accounts.clock import today
+from accounts.clock import now, today
 from cms.demo.data import address
 from procurement.law.days import working_day_on_or_after
 from procurement.models import Case, Invoice
+from tests.browser.challenge.world import Clock
 from tests.browser.conftest import SIZES
 from tests.browser.hands import link_in, newest_mail
 from tests.browser.procurement_hands import (
@@ -27,7 +29,7 @@ from tests.browser.procurement_hands import (
 TITLE = "Walking maps and fingerposts for Stirchley"
 WORD = "fingerposts"
 MAP, POSTS = "A walking map on paper", "Fingerposts that people can read"
-NUMBER, OCID = "051234-2026", "ocds-h6vhtk-0abd12"
+NUMBER, DETAILS, OCID = "051234-2026", "051299-2027", "ocds-h6vhtk-0abd12"
 
 
 @pytest.fixture(autouse=True)
@@ -315,3 +317,72 @@ def settle_and_pay(page: Page, tmp_path) -> None:
     told(page, "1 invoice would be paid")
     decide(page, "Note all of it")
     told(page, "1 invoice is paid now")
+
+
+def read_what_became_of_it(page: Page, case: Case) -> None:
+    """Once the quarter is over everybody reads how fast it was paid; and the open data is as it must be."""
+    page.goto("/opportunities/")
+    page.get_by_role("contentinfo").get_by_role("link", name="How fast we pay").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    told(page, "Corporate Procurement, City Council")
+    look(page, "days-to-pay")
+    page.goto(f"/opportunities/{case.ocid}/")
+    press(page, "Cartwheel Co-op")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(MAP)
+    look(page, "public-contract")
+    call_command("check_ocds")
+
+
+def contract(page: Page, case: Case, firm: str) -> None:
+    """No standstill is promised below the threshold: it is drafted and signed."""
+    at(page, case)
+    press(page, f"Draft the contract {firm}")
+    decide(page, "Draft it")
+    press(page, "Record that it is signed")
+    decide(page, "It is signed")
+    told(page, "The contract is signed.")
+    told(page, "Not before its contract details notice (UK7) is official")
+
+
+def award_both(people: Browsers, case: Case) -> None:
+    page, second, nobody = people.of("rosa"), people.of("desmond"), people.of("")
+    award(page, case, MAP, "Cartwheel Co-op", "13200", "15840")
+    award(page, case, POSTS, "Hockley Route Finders", "31000", "37200")
+    expect(page.get_by_text("standstill")).to_have_count(0)
+    look(page, "case-awarded")
+    contract(page, case, "Cartwheel Co-op")
+    contract(page, case, "Hockley Route Finders")
+    nobody.goto("/opportunities/contracts/?words=Stirchley")
+    expect(nobody.get_by_role("link", name=MAP)).to_have_count(0)
+    at(page, case)
+    press(page, "Go on: Contract details notice")
+    decide(page, "Begin it")
+    expect(page.get_by_role("heading", name="Supplier of C-")).to_have_count(2)
+    ask_for_approval(page)
+    approve(second, case, "Below-threshold contract details notice")
+    record(second, DETAILS, OCID)
+    nobody.reload()
+    expect(nobody.get_by_role("link", name=MAP)).to_be_visible()
+    press(nobody, POSTS)
+    told(nobody, "Twenty posts, readable from a wheelchair")
+    nobody.goto(f"/opportunities/{case.ocid}/")
+    told(nobody, "Who it was awarded to")
+    expect(nobody.get_by_text("Standstill")).to_have_count(0)
+    look(nobody, "public-contracted")
+
+
+def test_from_a_need_to_a_paid_invoice(chromium, site, monkeypatch, tmp_path):
+    clock = Clock(monkeypatch)
+    with Browsers(chromium, site) as people:
+        case = plan(people)
+        invite(people, case)
+        read_and_ask(people, case)
+        clock.go_to(case.closes_at + timedelta(days=4))
+        award_both(people, case)
+        clock.go_to(now() + timedelta(days=60))
+        hand_in(people.of("amina", java_script_enabled=False))
+        dispute(people.of("hana"))
+        answer_dispute(people.of("amina"))
+        settle_and_pay(people.of("hana"), tmp_path)
+        clock.go_to(now() + timedelta(days=40))
+        read_what_became_of_it(people.of(""), case)
