@@ -180,6 +180,21 @@ def rewrite(*, contract: CouncilContract, by: User | None, **facts: Any) -> Coun
     return CouncilContract.objects.get(pk=contract.pk)
 
 
+@transaction.atomic
+def identify(*, contract: CouncilContract, supplier_id: str, by: User | None) -> CouncilContract:
+    """The identifier of the supplier of a signed contract, where it was left out; its award says the same. Refused
+    ("moved") where there is one, and once its details notice is published."""
+    contract = locked(contract)
+    if contract.state == K.DRAFT or contract.supplier_id or contract.details_number:
+        raise transitions.moved()
+    contract.supplier_id = supplier_id
+    contract.save(update_fields=["supplier_id"])
+    if contract.award_id:
+        CaseAward.objects.filter(pk=contract.award_id, supplier_id="").update(supplier_id=supplier_id)
+    note(contract, "supplier_identified", by=by)
+    return contract
+
+
 # --- Signing -----------------------------------------------------------------------------------------------
 def standstill_problems(contract: CouncilContract, on: date) -> list[str]:
     """Why a contract above the threshold can't be signed on that day for its award notice and standstill (s50(1), s51);

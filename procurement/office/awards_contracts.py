@@ -155,6 +155,12 @@ def buttons_of(row: CouncilContract) -> list[tuple[str, str, str]]:
     found = [
         (row.state == K.DRAFT, _("Record that it is signed"), "sign", "check"),
         (row.state == K.DRAFT, _("Change what it says"), "facts", "edit"),
+        (
+            signed and not row.supplier_id and not row.details_number,
+            _("Write the identifier of the supplier"),
+            "identify",
+            "edit",
+        ),
         (hidden, _("Put it into the public register"), "show", "view"),
         (running, _("Plan a change"), "change", "edit"),
         (

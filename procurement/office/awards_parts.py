@@ -87,17 +87,24 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
         group=group,
         order=85,
     )
+    yield from _details_step(case, group)
+
+
+def _details_step(case: Case, group: str) -> Iterator[Step]:
+    """Where none is due on Find a Tender it still tells the page of the procurement, and its data, who got it."""
     signed = list(case.council_contracts.exclude(state=K.DRAFT).select_related("case"))
-    due = [contract for contract in signed if contracts.details_due(contract)]
-    if due:
-        yield Step(
-            name="details",
-            label=_("Contract details notice"),
-            url=details_url(case),
-            is_done=all(contract.details_number for contract in due),
-            group=group,
-            order=86,
-        )
+    if not signed:
+        return
+    is_done = all(contract.details_number for contract in signed)
+    is_wanted = case.is_public or any(contracts.details_due(contract) for contract in signed)
+    yield Step(
+        name="details",
+        label=_("Contract details notice"),
+        url=details_url(case),
+        is_done=is_done or (False if is_wanted else None),
+        group=group,
+        order=86,
+    )
 
 
 def details_url(case: Case) -> str:

@@ -25,6 +25,7 @@ from procurement.querysets import own_departments
 from procurement.registries import Step, case_parts, words_of
 
 EVENTS = 60
+AFTER_TENDERS = 80  # the order from which steps come once tenders are in
 PARTS = (planning, shaping, notices, suppliers, awards, payments)
 
 
@@ -91,7 +92,9 @@ def next_of(case: Case, steps: list[Step]) -> Step | None:
     """The step to go on with; None where there is none, and while firms write their tenders."""
     if case.state == Case.State.INVITED and not case.is_closed:
         return None
-    return next((step for step in steps if step.problems or step.is_done is False), None)
+    first = 0 if case.state == Case.State.PLANNING else AFTER_TENDERS
+    open_ones = (step for step in steps if step.problems or step.is_done is False)
+    return next((step for step in open_ones if step.order >= first), None)
 
 
 def grouped(steps: list) -> list[tuple[str, list]]:

@@ -118,6 +118,17 @@ def award_and_sign(page: Page, case: Case) -> None:
     told(page, "The contract is signed.")
 
 
+def tell_it(people: Browsers, case: Case) -> None:
+    """None is due on Find a Tender; here it says on the page of the procurement who got it."""
+    page, second = people.of("rosa"), people.of("desmond")
+    at(page, case)
+    press(page, "Go on: Contract details notice")
+    decide(page, "Begin it")
+    ask_for_approval(page)
+    approve(second, case, "Below-threshold contract details notice")
+    told(second, "Published")
+
+
 def read_the_register(page: Page) -> None:
     page.goto("/opportunities/contracts/?words=boxes")
     press(page, TITLE)
@@ -125,7 +136,15 @@ def read_the_register(page: Page) -> None:
     look(page, "listed-contract")
     press(page, "The procurement, with its notices")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    for words in (
+        "Contract made",
+        "Nest and Rest CIC (voluntary or social enterprise)",
+        "£17,200 without VAT",
+    ):
+        expect(page.get_by_text(words).first).to_be_visible()
     look(page, "listed-contracted")
+    record = page.request.get(f"{page.url}record.json").text()
+    assert '"measure": "bids"' in record and '"value": 5' in record
     call_command("check_ocds")
 
 
@@ -137,4 +156,5 @@ def test_what_is_tendered_for_elsewhere_is_found_here(chromium, site, monkeypatc
         find_and_take_along(people.of(""))
         clock.go_to(now() + timedelta(days=41))
         award_and_sign(people.of("rosa"), case)
+        tell_it(people, case)
         read_the_register(people.of(""))
