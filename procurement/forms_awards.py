@@ -221,6 +221,14 @@ class SignForm(forms.Form):
     signed_on = day(_("Signed on"), initial=today)
 
 
+class IdentifierForm(forms.Form):
+    supplier_id = forms.CharField(
+        label=_("Identifier of the supplier"),
+        max_length=100,
+        help_text=_("Such as GB-PPON-ABCD-1234-EFGH, GB-COH-01234567 or GB-CHC-1234567"),
+    )
+
+
 class ShowForm(forms.Form):
     details_number = forms.CharField(
         label=_("Official number of its contract details notice"), max_length=60, required=False

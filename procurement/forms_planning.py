@@ -114,6 +114,15 @@ class RouteForm(forms.Form):
     )
 
 
+class ReceivedForm(forms.Form):
+    tenders_url = forms.URLField(
+        label=gettext_lazy("Address of the page where tenders are received"),
+        help_text=gettext_lazy("Such as https://… of the council’s e-tendering system. Firms are sent there"),
+        max_length=500,
+        assume_scheme="https",
+    )
+
+
 class PeopleForm(forms.Form):
     """Both of the department of the case."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -95,12 +96,14 @@ def lots_problems(case: Case) -> list[str]:
     lots, found = list(case.lots.all()), []
     for lot in lots:
         name = _("Lot {number}: ").format(number=lot.number) if len(lots) > 1 else ""
+        said = []
         if len(lots) > 1 and not lot.title.strip():
-            found.append(name + _("it has no title."))
+            said.append(_("it has no title."))
         if lot.net <= 0:
-            found.append(name + _("it has no value."))
+            said.append(_("it has no value."))
         if sum(Decimal(str(one.get("weight") or 0)) for one in lot.criteria) != 100:
-            found.append(name + _("the award criteria don’t come to 100 per cent."))
+            said.append(_("the award criteria don’t come to 100 per cent."))
+        found += [name + words if name else capfirst(words) for words in said]
     most = max(case.most_lots_tendered or 0, case.most_lots_awarded or 0)
     if most > len(lots):
         found.append(_("The limits for one supplier are more than there are lots."))

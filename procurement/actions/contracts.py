@@ -115,7 +115,7 @@ def draft_from(
         "award": award,
         "department": case.department,
         "title": title or _title(award, case),
-        "description": case.need,
+        "description": _description(award, case),
         "procedure": case.get_route_display(),
         "kind": case.kind,
         "is_above": case.is_above,
@@ -133,6 +133,12 @@ def later(day: date, months: int) -> date:
     """That many months on; the last of the month where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _description(award: CaseAward, case: Case) -> str:
+    """What must come of its lots, where each says so; else of the whole."""
+    outcomes = [lot.outcomes for lot in award.lots.all()]
+    return "\n\n".join(outcomes) if outcomes and all(outcomes) else case.need
 
 
 def _title(award: CaseAward, case: Case) -> str:
@@ -173,6 +179,21 @@ def rewrite(*, contract: CouncilContract, by: User | None, **facts: Any) -> Coun
     CouncilContract.objects.filter(pk=contract.pk).update(**facts)
     note(contract, "contract_rewritten", by=by)
     return CouncilContract.objects.get(pk=contract.pk)
+
+
+@transaction.atomic
+def identify(*, contract: CouncilContract, supplier_id: str, by: User | None) -> CouncilContract:
+    """The identifier of the supplier of a signed contract, where it was left out; its award says the same. Refused
+    ("moved") where there is one, and once its details notice is published."""
+    contract = locked(contract)
+    if contract.state == K.DRAFT or contract.supplier_id or contract.details_number:
+        raise transitions.moved()
+    contract.supplier_id = supplier_id
+    contract.save(update_fields=["supplier_id"])
+    if contract.award_id:
+        CaseAward.objects.filter(pk=contract.award_id, supplier_id="").update(supplier_id=supplier_id)
+    note(contract, "supplier_identified", by=by)
+    return contract
 
 
 # --- Signing -----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from procurement.transitions import locked, note
 
 FACTS = (
     "title", "need", "kind", "category", "nation", "vat_percent", "place", "route", "route_reasons", "challenge",
+    "tenders_url",
 )  # fmt: skip
 PLANNED = ("needed_on", "ends_on", "publishes_on", "closes_at", "questions_until", "decision_on")
 OPTIONS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
@@ -41,7 +42,8 @@ def told_by(notice: OwnNotice) -> list[CouncilContract]:
 
 def facts(notice: OwnNotice) -> list[Fact]:
     found = [*common.correction_facts(notice), *bodies.scope_facts(notice)]
-    for contract in told_by(notice):
+    rows = told_by(notice)
+    for contract in rows:
         key, award = contract.reference, contract.award
         lots = ", ".join(str(lot) for lot in award.lots.all()) if award else ""
         found += section(
@@ -54,7 +56,7 @@ def facts(notice: OwnNotice) -> list[Fact]:
             (f"{key}.kpis", _("Key performance indicators"), _figures(contract)),
             (f"{key}.no_kpis", _("Why there are none"), contract.no_figures_reasons),
         )
-        found += bodies.supplier_facts(contract, key)
+        found += bodies.supplier_facts(contract, key, key if len(rows) > 1 else "")
     return found + common.authority_facts(notice)
 
 
@@ -67,9 +69,16 @@ def check(notice: OwnNotice) -> list[tuple[str, str]]:
     here = common.case_url(case)
     if not rows:
         return [(_("No signed contract waits for this notice."), here)]
-    wants = notice.needs_official and (case.is_above or needs_identifier(today()))
+    wants = case.is_above or (case.is_notifiable and needs_identifier(today()))
     words = _("{supplier} has no identifier: this notice names the one of the central platform (GB-PPON-…).")
-    return [(words.format(supplier=one.supplier_name), here) for one in rows if wants and not one.supplier_id]
+    nameless = [one for one in rows if wants and not one.supplier_id]
+    return [
+        (
+            words.format(supplier=one.supplier_name),
+            here if notice.corrects_id else reverse("procurement_contracts:identify", args=[one.pk]),
+        )
+        for one in nameless
+    ]
 
 
 def body(notice: OwnNotice) -> dict[str, Any]:

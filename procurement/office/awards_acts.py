@@ -37,6 +37,20 @@ class SignView(ContractDecision):
         return _("The contract is signed.")
 
 
+class IdentifyView(ContractDecision):
+    form_class = typed.IdentifierForm
+    page_title = gettext_lazy("Write the identifier of the supplier")
+    submit_button_label = gettext_lazy("Keep it")
+    explanation = gettext_lazy("Its contract details notice names it. It is written once.")
+
+    def may_now(self, row: CouncilContract) -> bool:
+        return row.state != K.DRAFT and not row.supplier_id and not row.details_number
+
+    def attempt(self, form: forms.Form) -> str:
+        contracts.identify(contract=self.object, by=self.request.user, **form.cleaned_data)
+        return _("The identifier is kept.")
+
+
 class ShowView(ContractDecision):
     form_class = typed.ShowForm
     page_title = gettext_lazy("Put it into the public register")
@@ -226,6 +240,7 @@ def seen_by(user: Any) -> QuerySet:
 
 ACTS = {
     "sign": SignView,
+    "identify": IdentifyView,
     "show": ShowView,
     "change": ChangeView,
     "terminate": TerminateView,

@@ -130,7 +130,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
         (_("May be signed from"), row.not_before if row.state == K.DRAFT else None),
         (_("How it was bought"), row.procedure),
         (_("Above the threshold"), yes_no[row.is_above]),
-        (_("In the public register"), yes_no[row.is_public and row.state != K.DRAFT]),
+        (_("In the public register"), _in_register(row)),
         (_("Contract details notice"), row.details_number),
         (_("Contract manager"), row.manager),
         (_("Next review"), row.review_on),
@@ -140,6 +140,14 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in found if value]
 
 
+def _in_register(row: CouncilContract) -> str:
+    if row.state != K.DRAFT and row.is_public:
+        return _("Yes")
+    if row.state != K.DRAFT and row.case_id and contracts.details_due(row):
+        return _("Not before its contract details notice (UK7) is official")
+    return _("No")
+
+
 def buttons_of(row: CouncilContract) -> list[tuple[str, str, str]]:
     """What may be done now, as (label, address, icon)."""
     running, signed = row.state == K.RUNNING, row.state != K.DRAFT
@@ -147,6 +155,12 @@ def buttons_of(row: CouncilContract) -> list[tuple[str, str, str]]:
     found = [
         (row.state == K.DRAFT, _("Record that it is signed"), "sign", "check"),
         (row.state == K.DRAFT, _("Change what it says"), "facts", "edit"),
+        (
+            signed and not row.supplier_id and not row.details_number,
+            _("Write the identifier of the supplier"),
+            "identify",
+            "edit",
+        ),
         (hidden, _("Put it into the public register"), "show", "view"),
         (running, _("Plan a change"), "change", "edit"),
         (

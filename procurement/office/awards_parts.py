@@ -88,6 +88,30 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
         group=group,
         order=85,
     )
+    yield from _details_step(case, group)
+
+
+def _details_step(case: Case, group: str) -> Iterator[Step]:
+    """Where none is due on Find a Tender it still tells the page of the procurement, and its data, who got it."""
+    signed = list(case.council_contracts.exclude(state=K.DRAFT).select_related("case"))
+    if not signed:
+        return
+    is_done = all(contract.details_number for contract in signed)
+    is_wanted = case.is_public or any(contracts.details_due(contract) for contract in signed)
+    yield Step(
+        name="details",
+        label=_("Contract details notice"),
+        url=details_url(case),
+        is_done=is_done or (False if is_wanted else None),
+        group=group,
+        order=86,
+    )
+
+
+def details_url(case: Case) -> str:
+    """The contract details notice that is being written, or where one is begun."""
+    begun = case.notices.filter(kind="UK7").under_way().order_by("pk").first()
+    return reverse("procurement_notices:inspect", args=[begun.pk]) if begun else url_of("new_notice", case)
 
 
 def buttons(user: Any, case: Case) -> Iterator[tuple[str, str, str]]:
@@ -224,9 +248,7 @@ def contract_tasks(user: Any, rows: Sequence[CouncilContract]) -> Iterable[Task]
                 title=row.title, day=date_format(row.ends_on, "DATE_FORMAT")
             )
             yield Task(text=text, url=contract_url(row), due=end_of(row.ends_on))
-        if row.state != K.DRAFT and not row.details_number and (by := details_by(row)) and row.case_id:
-            text = _("Contract details notice (UK7) of {title}").format(title=row.title)
-            yield Task(text=text, url=case_url(row.case), due=end_of(by), is_late=by < today())
+    yield from _details_tasks(rows)
     yield from _rating_tasks(keys, whole)
     for ending in ContractEnding.objects.filter(contract__in=keys).select_related("contract"):
         if by := contracts.ending_due(ending.contract):
@@ -236,6 +258,18 @@ def contract_tasks(user: Any, rows: Sequence[CouncilContract]) -> Iterable[Task]
         if by := performance.failure_due(failure):
             text = _("Contract performance notice (UK9) of {title}").format(title=failure.contract.title)
             yield Task(text=text, url=contract_url(failure.contract), due=end_of(by), is_late=by < today())
+
+
+def _details_tasks(rows: Sequence[CouncilContract]) -> Iterator[Task]:
+    """Signed, bought here, and not told yet; one query. Below the threshold it is due without a day."""
+    waiting = [row for row in rows if row.state != K.DRAFT and not row.details_number and row.case_id]
+    cases = Case.objects.in_bulk([row.case_id for row in waiting])
+    for row in waiting:
+        row.case = cases[row.case_id]
+        if contracts.details_due(row):
+            text, by = _("Contract details notice (UK7) of {title}").format(title=row.title), details_by(row)
+            is_late = by is not None and by < today()
+            yield Task(text=text, url=case_url(row.case), due=by and end_of(by), is_late=is_late)
 
 
 def _rating_tasks(keys: list[int], whole: dict[int, CouncilContract]) -> Iterator[Task]:

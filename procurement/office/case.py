@@ -22,9 +22,10 @@ from procurement.office.case_base import NAME
 from procurement.office.planning_home import CasesView
 from procurement.office.planning_steps import BeginView
 from procurement.querysets import own_departments
-from procurement.registries import case_parts, words_of
+from procurement.registries import Step, case_parts, words_of
 
 EVENTS = 60
+AFTER_TENDERS = 80  # the order from which steps come once tenders are in
 PARTS = (planning, shaping, notices, suppliers, awards, payments)
 
 
@@ -78,12 +79,22 @@ class CaseView(InspectView):
             "groups": grouped(steps),
             "done": sum(step.is_done is True and not step.problems for step in steps),
             "steps": [step for step in steps if step.is_done is not None],
+            "next": next_of(row, steps),
             "buttons": [button for part in parts for button in part.buttons(user, row)],
             "tasks": in_order([task for part in parts for task in part.tasks(user, [row])]),
             "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
             "timeline": [(event, words_of(event)) for event in shown[:EVENTS]],
             "older": shown[EVENTS - 1].pk if len(shown) > EVENTS else None,
         }
+
+
+def next_of(case: Case, steps: list[Step]) -> Step | None:
+    """The step to go on with; None where there is none, and while firms write their tenders."""
+    if case.state == Case.State.INVITED and not case.is_closed:
+        return None
+    first = 0 if case.state == Case.State.PLANNING else AFTER_TENDERS
+    open_ones = (step for step in steps if step.problems or step.is_done is False)
+    return next((step for step in open_ones if step.order >= first), None)
 
 
 def grouped(steps: list) -> list[tuple[str, list]]:

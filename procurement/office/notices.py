@@ -46,6 +46,11 @@ class NewNoticeView(CaseDecision):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "kinds": noticing.offered_for(self.object)}
 
+    def get_initial(self) -> dict[str, Any]:
+        """The tender notice, or the only one there is."""
+        kinds = [str(kind) for kind in noticing.offered_for(self.object)]
+        return {"kind": "UK4" if "UK4" in kinds else kinds[0] if len(kinds) == 1 else ""}
+
     def attempt(self, form: forms.Form) -> str:
         self.made = noticing.begin_notice(case=self.object, by=self.request.user, **form.cleaned_data)
         return _("The notice is begun.")

@@ -67,6 +67,9 @@ class RunView(InspectView):
         if permissions.can_take_back(self.request.user, row):
             url = reverse(f"{NAME}:take_back", args=[row.pk])
             found.append(HeaderButton(_("Take it back"), url=url, icon_name="rotate"))
+        if permissions.can_run(self.request.user) and not row.taken_back_at:
+            url = reverse(f"{NAME}:paid_file")
+            found.insert(1, HeaderButton(_("Bring in what was paid"), url=url, icon_name="upload"))
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

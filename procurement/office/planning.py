@@ -20,7 +20,14 @@ from procurement.office.planning_decisions import (
     ReleaseView,
 )
 from procurement.office.planning_path import AggregationView, PathView
-from procurement.office.planning_steps import CodesView, KindView, NeedView, PeopleView, RouteView
+from procurement.office.planning_steps import (
+    CodesView,
+    KindView,
+    NeedView,
+    PeopleView,
+    ReceivedView,
+    RouteView,
+)
 
 viewsets: list = [ApprovalViewSet(), BandViewSet(), ApproverViewSet()]
 
@@ -32,6 +39,7 @@ def links() -> dict[str, Any]:
         "codes": CodesView,
         "kind": KindView,
         "route": RouteView,
+        "received": ReceivedView,
         "people": PeopleView,
         "dates": DatesView,
         "path": PathView,

@@ -18,7 +18,15 @@ from engagement.errors import Refused
 from engagement.refusing import Refusing
 from procurement import cpv, permissions
 from procurement.actions import planning as actions
-from procurement.forms_planning import BeginForm, CodesForm, KindForm, NeedForm, PeopleForm, RouteForm
+from procurement.forms_planning import (
+    BeginForm,
+    CodesForm,
+    KindForm,
+    NeedForm,
+    PeopleForm,
+    ReceivedForm,
+    RouteForm,
+)
 from procurement.models import Case
 from procurement.office.case_base import NAME, CaseDecision, CasePage, case_url
 from procurement.path_planning import route_problem, side_of
@@ -113,6 +121,11 @@ class RouteView(FactsStep):
         if problem := route_problem(self.object):
             found.append((_("Does not fit"), problem))
         return found
+
+
+class ReceivedView(FactsStep):
+    form_class = ReceivedForm
+    page_title = gettext_lazy("Where tenders are received")
 
 
 class PeopleView(CaseDecision):

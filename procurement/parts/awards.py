@@ -23,6 +23,7 @@ WORDS = {
     "proceedings_ended": _lazy("Proceedings ended"),
     "contract_drafted": _lazy("Contract drafted"),
     "contract_rewritten": _lazy("Draft of the contract changed"),
+    "supplier_identified": _lazy("Identifier of the supplier written"),
     "contract_shown": _lazy("Put into the public register"),
     "figures_set": _lazy("Key performance indicators set"),
     "file_added": _lazy("Paper added"),

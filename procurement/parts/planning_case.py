@@ -70,10 +70,13 @@ def _how(case: Case) -> Iterator[Step]:
     found = [fault.text for fault in faults_of(case)]
     dated = case.needed_on is not None and (not case.is_advertised or case.closes_at is not None)
     yield _step(case, "dates", _("Dates"), group, 31, dated, *(found if dated else ()))
+    if case.is_advertised:
+        label = _("Where tenders are received")
+        yield _step(case, "received", label, group, 32, bool(case.tenders_url))
     label = _("Other procurements of the same kind")
     looked = case.cpvs.exists()
     missing = _reason_missing(case) if looked else ""
-    yield _step(case, "aggregation", label, group, 32, looked and not missing, missing)
+    yield _step(case, "aggregation", label, group, 33, looked and not missing, missing)
 
 
 def _who(user: Any, case: Case) -> Iterator[Step]:

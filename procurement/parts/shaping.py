@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -72,7 +73,15 @@ def url(name: str, case: Case) -> str:
 
 
 # --- The task list -----------------------------------------------------------------------------------------
-def steps(user: Any, case: Case) -> Iterable[Step]:
+def steps(user: Any, case: Case) -> list[Step]:
+    """Once tenders are invited what was left out can be read, and is no duty any more."""
+    found = list(_steps(case))
+    if case.state == Case.State.PLANNING:
+        return found
+    return [step if step.is_done else replace(step, is_done=None, problems=()) for step in found]
+
+
+def _steps(case: Case) -> Iterable[Step]:
     group = _("Shape it")
     several = case.lots.count() > 1
     lots, stops = shape.lots_problems(case), shape.stops(case)
