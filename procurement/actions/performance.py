@@ -13,6 +13,7 @@ from accounts.clock import now, today
 from accounts.models import User
 from engagement.errors import Refused
 from procurement.actions.contracts import note
+from procurement.law.days import last_of
 from procurement.law.rows import amount
 from procurement.models import (
     Case,
@@ -109,7 +110,7 @@ def failure_due(failure: PerformanceFailure) -> date | None:
     contract = failure.contract
     if failure.published_at or not contract.is_above or contract.kind == Case.Kind.LIGHT_TOUCH:
         return None
-    return failure.settled_on + timedelta(days=amount("performance.breach", failure.settled_on) - 1)
+    return last_of(amount("performance.breach", failure.settled_on), failure.settled_on)
 
 
 # --- What belongs to it ------------------------------------------------------------------------------------
