@@ -58,7 +58,6 @@ def say_what(page: Page) -> None:
     page.get_by_label("What is it, in plain words?").fill("maps")
     page.get_by_role("button", name="Search", exact=True).last.click()
     page.get_by_label("22114300 Maps").check()
-    look(page, "codes")
     decide(page, "Keep these codes")
     press(page, "Go on: Kind of contract, VAT, place")
     page.get_by_label("Where it is done").fill("Stirchley and Cotteridge")
@@ -74,7 +73,6 @@ def say_how(page: Page, case: Case, closes) -> None:
     page.get_by_label("Contract ends").fill((today() + timedelta(days=275)).isoformat())
     decide(page, "Plan backwards")
     told(page, "Nothing is kept yet")
-    look(page, "dates")
     page.get_by_label("Tender notice on").fill(today().isoformat())
     page.get_by_label("Questions until", exact=True).fill((closes - timedelta(days=10)).isoformat())
     page.get_by_label("Tenders until", exact=True).fill(closes.isoformat())
@@ -115,7 +113,6 @@ def shape(page: Page, case: Case) -> None:
         page.get_by_label("Suits small firms").check()
         decide(page, "Save")
         told(page, "It is saved.")
-    look(page, "lots")
 
 
 def weigh(page: Page, case: Case) -> None:
@@ -138,7 +135,6 @@ def weigh(page: Page, case: Case) -> None:
     decide(page, "Begin from the template Specification")
     decide(page, "Make a PDF Specification")
     told(page, "specification-by-outcome.pdf")
-    look(page, "papers")
     at(page, case)
     look(page, "case-planned")
 
@@ -165,7 +161,6 @@ def answer(page: Page, case: Case, asked: str, words: str, said: str) -> None:
     press(page, "Answer to all")
     page.get_by_label("The question as everybody reads it").fill(words)
     page.get_by_label("The answer to all").fill(said)
-    look(page, "answer")
     decide(page, "Publish the answer")
     told(page, "It is answered, to all.")
 
@@ -189,7 +184,6 @@ def award(page: Page, case: Case, lot: str, firm: str, net: str, gross: str) -> 
     page.get_by_label("Tenders received").fill("3")
     page.get_by_label("Tenders assessed").fill("3")
     page.get_by_label("Tenders of small and medium-sized firms").fill("3")
-    look(page, "award")
     decide(page, "Record the award")
     told(page, "The award is recorded.")
 
@@ -267,7 +261,6 @@ def hand_in(page: Page) -> None:
 def dispute(page: Page) -> None:
     page.goto("/admin/invoices/")
     press(page, "CC-17")
-    look(page, "invoice-office")
     press(page, "Dispute it")
     page.get_by_label("Why").fill("A thousand are missing")
     decide(page, "Dispute it")
@@ -311,7 +304,6 @@ def settle_and_pay(page: Page, tmp_path) -> None:
     page.get_by_label("File of what was paid").set_input_files(wrong)
     decide(page, "Look at it")
     told(page, "row 2, column amount: is £15,804.00")
-    look(page, "paid-faults")
     page.get_by_label("File of what was paid").set_input_files(right)
     decide(page, "Look at it")
     told(page, "1 invoice would be paid")
