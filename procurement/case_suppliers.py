@@ -42,6 +42,7 @@ def tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
         yield Task(
             text=text,
             url=f"{questions_url(case)}&state=received",
+            about=str(case),
             due=procurement.closes_at if procurement else None,
             is_late=not is_open or is_close(procurement),
         )
@@ -90,7 +91,7 @@ def steps(user: Any, case: Case) -> Iterable[Step]:
             url=url_of("effort", case),
             is_done=case.effort_hours is not None and case.effort_questions is not None,
             group=_("For firms"),
-            order=60,
+            order=46,
         )
 
 

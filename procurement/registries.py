@@ -24,6 +24,7 @@ class Task:
     url: str
     due: datetime | None = None
     is_late: bool = False
+    about: str = ""  # the title of its procurement, where the text alone does not say it; for lists of many
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -172,7 +172,7 @@ def case_tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
             text = _("{supplier}: the standstill is over, the contract can be signed").format(
                 supplier=award.supplier_name
             )
-            yield Task(text=text, url=case_url(award.case))
+            yield Task(text=text, url=case_url(award.case), about=str(award.case))
 
 
 # --- Notices due -------------------------------------------------------------------------------------------
@@ -219,9 +219,7 @@ def contract_tasks(user: Any, rows: Sequence[CouncilContract]) -> Iterable[Task]
     whole = {row.pk: row for row in rows}
     for row in rows:
         if row.state == K.RUNNING and row.ends_within(18, today()):
-            text = _("{title} ends on {day}: plan what follows").format(
-                title=row.title, day=date_format(row.ends_on, "DATE_FORMAT")
-            )
+            text = _("{title} ends: plan what follows").format(title=row.title)
             yield Task(text=text, url=contract_url(row), due=end_of(row.ends_on))
         if row.state != K.DRAFT and not row.details_number and (by := details_by(row)) and row.case_id:
             text = _("Contract details notice (UK7) of {title}").format(title=row.title)

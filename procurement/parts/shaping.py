@@ -123,8 +123,8 @@ def steps(user: Any, case: Case) -> Iterable[Step]:
         label=_("Papers: invitation, specification, terms"),
         url=url("papers", case),
         is_done=case.files.filter(is_internal=False, withdrawn_at=None).exists(),
-        group=group,
-        order=26,
+        group=_("For firms"),
+        order=45,
     )
 
 
