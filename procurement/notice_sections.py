@@ -60,7 +60,8 @@ def panel(request: HttpRequest, case: Case) -> str:
     notices = list(case.notices.exclude(state=State.DROPPED).order_by("pk"))
     if not notices:
         return ""
-    rows = [(one, name_of(one), notice_url(one), waits_words(one)) for one in notices]
+    may = request.user.has_perm("procurement.view_ownnotice")
+    rows = [(one, name_of(one), notice_url(one) if may else "", waits_words(one)) for one in notices]
     context = {"rows": rows, "short": short_of(case, notices)}
     return render_to_string("procurement/notices/_panel.html", context, request)
 

@@ -31,7 +31,8 @@ class Task:
 class Step:
     """One line of the task list of a case: what it is called, where it is done, whether it is (None: may be left out).
 
-    `problems` are what is missing, each a sentence; a step without problems and `is_done` is ticked.
+    `url` is "" where it cannot be done now. `problems` are what is missing, each a sentence; a step without problems
+    and `is_done` is ticked.
     """
 
     name: str

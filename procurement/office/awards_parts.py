@@ -63,7 +63,7 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
     yield Step(
         name="award",
         label=_("Record the award"),
-        url=url_of("award", case),
+        url=url_of("award", case) if awarding.may_award(case) and not decided else "",
         is_done=decided,
         group=group,
         order=80,
@@ -82,7 +82,7 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
     yield Step(
         name="contract",
         label=_("Make the contract"),
-        url=f"{case_url(case)}#awards",
+        url=f"{case_url(case)}#awards" if case.awards.standing().exists() else "",
         is_done=case.state == S.CONTRACTED,
         group=group,
         order=85,

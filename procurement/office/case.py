@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -16,12 +17,14 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.scoped import ScopedModelViewSet
 from accounts.viewsets import ReadOnly
-from procurement.models import Case
+from procurement import permissions
+from procurement.models import Approval, Case
 from procurement.office import awards, notices, payments, planning, shaping, suppliers
 from procurement.office.case_base import NAME
 from procurement.office.planning_home import CasesView
 from procurement.office.planning_steps import BeginView
 from procurement.office.reading import Reading
+from procurement.parts.planning_case import approval_tasks
 from procurement.querysets import own_departments
 from procurement.registries import case_parts, words_of
 
@@ -76,13 +79,18 @@ class CaseView(Reading):
         steps = sorted(
             (step for part in parts for step in part.steps(user, row)), key=lambda step: step.order
         )
+        if works := permissions.can_work(user, row):
+            tasks = [task for part in parts for task in part.tasks(user, [row])]
+        else:  # those who only read it see how far it is; what they can open is what they approve
+            steps = [replace(step, url="") for step in steps]
+            tasks = [*approval_tasks(Approval.objects.waiting_for(user).filter(case=row))]
         return {
             **super().get_context_data(**kwargs),
             "groups": grouped(steps),
             "done": sum(step.is_done is True and not step.problems for step in steps),
             "steps": [step for step in steps if step.is_done is not None],
-            "buttons": [button for part in parts for button in part.buttons(user, row)],
-            "tasks": in_order([task for part in parts for task in part.tasks(user, [row])]),
+            "buttons": [button for part in parts for button in part.buttons(user, row)] if works else [],
+            "tasks": in_order(tasks),
             "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
             "timeline": together((event, words_of(event)) for event in shown[:EVENTS]),
             "is_over": row.state not in Case.ALIVE,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -237,7 +238,22 @@ class BandViewSet(ModelViewSet):
     menu_label = gettext_lazy("Standing orders")
     menu_order = 85
     copy_view_enabled = False
-    list_display = ["holds_from", "gross_from", "quotes", "is_key", "citation"]
+    list_display = [
+        "holds_from",
+        Column(
+            "gross_from",
+            label=gettext_lazy("From this value, with VAT"),
+            accessor=lambda row: money(row.gross_from),
+            sort_key="gross_from",
+        ),
+        "quotes",
+        Column(
+            "is_key",
+            label=gettext_lazy("Is a key decision"),
+            accessor=lambda row: _("Yes") if row.is_key else _("No"),
+        ),
+        "citation",
+    ]
     list_filter = ["holds_from"]
     ordering = ["-holds_from", "gross_from"]
 

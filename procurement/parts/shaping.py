@@ -96,11 +96,12 @@ def steps(user: Any, case: Case) -> Iterable[Step]:
         group=group,
         order=21,
     )
-    if case.reserved or problem_with_reserving(case) is None:
+    may_reserve = case.state == Case.State.PLANNING and problem_with_reserving(case) is None
+    if case.reserved or may_reserve:
         yield Step(
             name="reserve",
             label=_("Reserve it for firms near by"),
-            url=url("reserve", case),
+            url=url("reserve", case) if case.state == Case.State.PLANNING else "",
             is_done=True if case.reserved else None,
             problems=shape.reservation_problems(case),
             group=group,
