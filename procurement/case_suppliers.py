@@ -16,6 +16,7 @@ from procurement.actions import passing
 from procurement.actions.questions import is_close, late_answer, waiting_in
 from procurement.models import Case, Enquiry
 from procurement.office.case_base import url_of
+from procurement.permissions import can_work
 from procurement.registries import Step, Task
 from procurement.words import LAWYER
 
@@ -42,13 +43,15 @@ def tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
         yield Task(
             text=text,
             url=f"{questions_url(case)}&state=received",
+            about=str(case),
             due=procurement.closes_at if procurement else None,
             is_late=not is_open or is_close(procurement),
         )
 
 
 def buttons(user: Any, case: Case) -> list[tuple[str, str, str]]:
-    return [(_("Questions"), questions_url(case), "help")] if case.is_public else []
+    may = case.is_public and can_work(user, case)
+    return [(_("Questions"), questions_url(case), "help")] if may else []
 
 
 def questions_panel(request: HttpRequest, case: Case) -> str:
@@ -62,7 +65,7 @@ def questions_panel(request: HttpRequest, case: Case) -> str:
     context = {
         "waiting": [row for row in rows if row.state == Enquiry.State.RECEIVED],
         "answered": sum(row.state == Enquiry.State.PUBLISHED for row in rows),
-        "url": questions_url(case),
+        "url": questions_url(case) if can_work(request.user, case) else "",
         "late": moment_words(late) if late else "",
         "lawyer": LAWYER,
     }
@@ -90,7 +93,7 @@ def steps(user: Any, case: Case) -> Iterable[Step]:
             url=url_of("effort", case),
             is_done=case.effort_hours is not None and case.effort_questions is not None,
             group=_("For firms"),
-            order=60,
+            order=46,
         )
 
 

@@ -43,7 +43,7 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
         url=url,
         is_done=newest is not None and newest.state == State.PUBLISHED,
         group=_("Notices"),
-        order=60,
+        order=70,
     )
 
 
@@ -60,7 +60,8 @@ def panel(request: HttpRequest, case: Case) -> str:
     notices = list(case.notices.exclude(state=State.DROPPED).order_by("pk"))
     if not notices:
         return ""
-    rows = [(one, name_of(one), notice_url(one), waits_words(one)) for one in notices]
+    may = request.user.has_perm("procurement.view_ownnotice")
+    rows = [(one, name_of(one), notice_url(one) if may else "", waits_words(one)) for one in notices]
     context = {"rows": rows, "short": short_of(case, notices)}
     return render_to_string("procurement/notices/_panel.html", context, request)
 
@@ -91,15 +92,20 @@ def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
     rows = OwnNotice.objects.under_way().filter(case__in=cases).select_related("case").order_by("pk")
     for notice in rows:
         if notice.state == State.DRAFT and notice.returned_why:
-            yield Task(text=_("{notice}: sent back").format(notice=name_of(notice)), url=notice_url(notice))
+            text = _("{notice}: sent back").format(notice=name_of(notice))
+            yield Task(text=text, url=notice_url(notice), about=str(notice.case))
         elif notice.state == State.ASKED and notice.asked_by_id != user.pk:
             yield Task(
-                text=f"{name_of(notice)}: {waits_words(notice)}", url=notice_url(notice), due=notice.asked_at
+                text=f"{name_of(notice)}: {waits_words(notice)}",
+                url=notice_url(notice),
+                about=str(notice.case),
+                due=notice.asked_at,
             )
         elif notice.state == State.READY:
             yield Task(
                 text=f"{name_of(notice)}: {waits_words(notice)}",
                 url=notice_url(notice),
+                about=str(notice.case),
                 due=notice.approved_at,
                 is_late=is_late(notice),
             )

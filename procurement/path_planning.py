@@ -94,7 +94,10 @@ def notices(case: Case) -> list[Due]:
     """The notices that the law asks of this case, in the order of time."""
     stands = standing(case)
     found = [*_above(case)] if case.is_above else [*_below(case)]
-    return [replace(due, is_done=_is_done(due, stands)) for due in found]
+    rows = [replace(due, is_done=_is_done(due, stands)) for due in found]
+    if case.state == State.CANCELLED:  # what it did not come to is no longer owed
+        return [due for due in rows if due.is_done or due.kind == "UK12"]
+    return rows
 
 
 def standing(case: Case) -> dict[str, date]:

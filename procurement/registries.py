@@ -24,13 +24,15 @@ class Task:
     url: str
     due: datetime | None = None
     is_late: bool = False
+    about: str = ""  # the title of its procurement, where the text alone does not say it; for lists of many
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One line of the task list of a case: what it is called, where it is done, whether it is (None: may be left out).
 
-    `problems` are what is missing, each a sentence; a step without problems and `is_done` is ticked.
+    `url` is "" where it cannot be done now. `problems` are what is missing, each a sentence; a step without problems
+    and `is_done` is ticked.
     """
 
     name: str

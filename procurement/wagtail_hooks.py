@@ -11,10 +11,15 @@ class ProcurementGroup(ModelViewSetGroup):
     menu_label = _("Procurement")
     menu_icon = "doc-full"
     menu_order = 250
-    items = tuple(
-        viewset
-        for part in (case, planning, shaping, notices, suppliers, awards, payments)
-        for viewset in part.viewsets
+    items = tuple(  # the menu has them in this order: as one works, and what is set up once at the end
+        sorted(
+            (
+                viewset
+                for part in (case, planning, shaping, notices, suppliers, awards, payments)
+                for viewset in part.viewsets
+            ),
+            key=lambda viewset: viewset.menu_order,
+        )
     )
 
 

@@ -30,7 +30,7 @@ def name_of(notice: OwnNotice) -> str:
 
 
 def waits_words(notice: OwnNotice) -> str:
-    """What waits: "Ready since 3 days", "Waits for approval since yesterday"; "" where nothing does."""
+    """What waits: "Ready for Find a Tender for 3 days", "Waits for approval"; "" where nothing does."""
     since = {State.ASKED: notice.asked_at, State.READY: notice.approved_at}.get(notice.state)
     if since is None:
         return ""
@@ -38,11 +38,11 @@ def waits_words(notice: OwnNotice) -> str:
     if notice.state == State.ASKED:
         if not days:
             return _("Waits for approval")
-        return ngettext("Waits for approval since {n} day", "Waits for approval since {n} days", days).format(
-            n=days
-        )
+        return ngettext(
+            "Has waited for approval for {n} day", "Has waited for approval for {n} days", days
+        ).format(n=days)
     if not days:
         return _("Ready for Find a Tender")
     return ngettext(
-        "Ready for Find a Tender since {n} day", "Ready for Find a Tender since {n} days", days
+        "Ready for Find a Tender for {n} day", "Ready for Find a Tender for {n} days", days
     ).format(n=days)

@@ -13,11 +13,13 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic.models import IndexView, InspectView
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.clock import today
 from accounts.scoped import ActView, ScopedModelViewSet
+from accounts.templatetags.components import day
 from accounts.viewsets import ReadOnly
 from engagement.refusing import Refusing
 from procurement import permissions
@@ -26,6 +28,7 @@ from procurement.forms_awards import ContractFacts
 from procurement.models import ContractChange, CouncilContract
 from procurement.office.awards_acts import ACTS
 from procurement.office.awards_base import NAME, ContractDecision, contract_url, url_of
+from procurement.office.reading import Reading
 from procurement.querysets import own_departments
 from procurement.registries import contract_parts, event_words
 from procurement.words import money, period_words
@@ -57,6 +60,8 @@ class ContractFilters(WagtailFilterSet):
 
 
 class ContractIndexView(IndexView):
+    page_title = gettext_lazy("Contracts")
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         user = self.request.user
@@ -68,10 +73,12 @@ class ContractIndexView(IndexView):
         ]
 
 
-class ContractView(InspectView):
+class ContractView(Reading):
     """Everything about one contract: what waits, what one can do, what it says, what the parts show, the timeline."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Contract")
+    all_of_them = gettext_lazy("Contracts")
     template_name = "procurement/awards/admin/contract.html"
 
     @property
@@ -82,7 +89,7 @@ class ContractView(InspectView):
         return [HeaderButton(_("See it on the site"), url=url, icon_name="view")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        from procurement.office.case import in_order  # here: that module reads this one's list
+        from procurement.office.case import in_order, together  # here: that module reads this one's list
 
         user, row = self.request.user, self.object
         parts = sorted(contract_parts, key=lambda part: part.order)
@@ -106,7 +113,7 @@ class ContractView(InspectView):
                 (paper, reverse("procurement_awards:file", args=[paper.pk])) for paper in row.files.all()
             ],
             "reviews": row.reviews.all(),
-            "timeline": [(event, words.get(event.verb, event.verb)) for event in events],
+            "timeline": together((event, words.get(event.verb, event.verb)) for event in events),
         }
 
 
@@ -134,7 +141,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
         (_("Contract details notice"), row.details_number),
         (_("Contract manager"), row.manager),
         (_("Next review"), row.review_on),
-        (_("Ended"), f"{ending.ended_on}: {ending}. {ending.reasons}" if ending else ""),
+        (_("Ended"), f"{day(ending.ended_on)}: {ending}. {ending.reasons}" if ending else ""),
         (_("Termination notice"), ending.notice_number if ending else ""),
     ]
     return [(label, value) for label, value in found if value]
@@ -246,7 +253,7 @@ class ContractViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "procurement-contracts"
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Contracts")
-    menu_order = 20
+    menu_order = 50
     index_view_class = ContractIndexView
     inspect_view_enabled = True
     inspect_view_class = ContractView
@@ -260,10 +267,20 @@ class ContractViewSet(ReadOnly, ScopedModelViewSet):
         "reference",
         "supplier_name",
         "state",
-        "net",
+        Column(
+            "net",
+            label=gettext_lazy("Value without VAT"),
+            accessor=lambda row: money(row.net),
+            sort_key="net",
+        ),
         "starts_on",
         "ends_on",
-        "is_public",
+        Column(
+            "is_public",
+            label=gettext_lazy("In the public register"),
+            accessor=lambda row: _("Yes") if row.is_public else _("No"),
+            sort_key="is_public",
+        ),
     ]
     list_export = [
         "reference", "title", "department", "supplier_name", "supplier_id", "state", "procedure", "is_above", "net",

@@ -163,7 +163,7 @@ class ImportViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "procurement-imports"
     icon = "upload"
     menu_label = gettext_lazy("Imports")
-    menu_order = 80
+    menu_order = 70
     index_view_class = ImportIndexView
     form_fields = ["name"]  # of a form that the policy shows to nobody
     list_filter = ["kind", "department"]

@@ -64,7 +64,7 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
     yield Step(
         name="award",
         label=_("Record the award"),
-        url=url_of("award", case),
+        url=url_of("award", case) if awarding.may_award(case) and not decided else "",
         is_done=decided,
         group=group,
         order=80,
@@ -83,7 +83,7 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
     yield Step(
         name="contract",
         label=_("Make the contract"),
-        url=f"{case_url(case)}#awards",
+        url=f"{case_url(case)}#awards" if case.awards.standing().exists() else "",
         is_done=case.state == S.CONTRACTED,
         group=group,
         order=85,
@@ -197,7 +197,7 @@ def case_tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
             text = _("{supplier}: the standstill is over, the contract can be signed").format(
                 supplier=award.supplier_name
             )
-            yield Task(text=text, url=case_url(award.case))
+            yield Task(text=text, url=case_url(award.case), about=str(award.case))
 
 
 # --- Notices due -------------------------------------------------------------------------------------------
@@ -244,9 +244,7 @@ def contract_tasks(user: Any, rows: Sequence[CouncilContract]) -> Iterable[Task]
     whole = {row.pk: row for row in rows}
     for row in rows:
         if row.state == K.RUNNING and row.ends_within(18, today()):
-            text = _("{title} ends on {day}: plan what follows").format(
-                title=row.title, day=date_format(row.ends_on, "DATE_FORMAT")
-            )
+            text = _("{title} ends: plan what follows").format(title=row.title)
             yield Task(text=text, url=contract_url(row), due=end_of(row.ends_on))
     yield from _details_tasks(rows)
     yield from _rating_tasks(keys, whole)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import django_filters
@@ -11,16 +13,18 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.scoped import ScopedModelViewSet
 from accounts.viewsets import ReadOnly
-from procurement.models import Case
+from procurement import permissions
+from procurement.models import Approval, Case
 from procurement.office import awards, notices, payments, planning, shaping, suppliers
 from procurement.office.case_base import NAME
 from procurement.office.planning_home import CasesView
 from procurement.office.planning_steps import BeginView
+from procurement.office.reading import Reading
+from procurement.parts.planning_case import approval_tasks
 from procurement.querysets import own_departments
 from procurement.registries import Step, case_parts, words_of
 
@@ -50,10 +54,12 @@ class CaseFilters(WagtailFilterSet):
         return rows.filter(Q(owner=self.request.user) | Q(substitute=self.request.user)) if wanted else rows
 
 
-class CaseView(InspectView):
+class CaseView(Reading):
     """Everything about one case: the task list, what waits, what one can do, what the parts show, the timeline."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Procurement")
+    all_of_them = gettext_lazy("Procurements")
     template_name = "procurement/admin/case.html"
 
     @property
@@ -74,16 +80,22 @@ class CaseView(InspectView):
         steps = sorted(
             (step for part in parts for step in part.steps(user, row)), key=lambda step: step.order
         )
+        if works := permissions.can_work(user, row):
+            tasks = [task for part in parts for task in part.tasks(user, [row])]
+        else:  # those who only read it see how far it is; what they can open is what they approve
+            steps = [replace(step, url="") for step in steps]
+            tasks = [*approval_tasks(Approval.objects.waiting_for(user).filter(case=row))]
         return {
             **super().get_context_data(**kwargs),
             "groups": grouped(steps),
             "done": sum(step.is_done is True and not step.problems for step in steps),
             "steps": [step for step in steps if step.is_done is not None],
-            "next": next_of(row, steps),
-            "buttons": [button for part in parts for button in part.buttons(user, row)],
-            "tasks": in_order([task for part in parts for task in part.tasks(user, [row])]),
+            "next": next_of(row, steps) if works else None,
+            "buttons": [button for part in parts for button in part.buttons(user, row)] if works else [],
+            "tasks": in_order(tasks),
             "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
-            "timeline": [(event, words_of(event)) for event in shown[:EVENTS]],
+            "timeline": together((event, words_of(event)) for event in shown[:EVENTS]),
+            "is_over": row.state not in Case.ALIVE,
             "older": shown[EVENTS - 1].pk if len(shown) > EVENTS else None,
         }
 
@@ -103,6 +115,19 @@ def grouped(steps: list) -> list[tuple[str, list]]:
     for step in steps:
         groups.setdefault(step.group, []).append(step)
     return list(groups.items())
+
+
+def together(lines: Iterable[tuple[Any, str]]) -> list[tuple[Any, str, int]]:
+    """The timeline with its number of times: what one person did several times in the same minute is one line."""
+    found: list[list[Any]] = []
+    for event, words in lines:
+        minute = event.at.replace(second=0, microsecond=0)
+        key = (words, event.actor_id, minute)
+        if found and found[-1][0] == key:
+            found[-1][3] += 1
+        else:
+            found.append([key, event, words, 1])
+    return [(event, words, times) for _key, event, words, times in found]
 
 
 def in_order(tasks: list) -> list:

@@ -141,6 +141,8 @@ class NoticeFilters(WagtailFilterSet):
 
 
 class NoticeIndexView(IndexView):
+    page_title = gettext_lazy("Notices")
+
     @property
     def header_buttons(self) -> list[HeaderButton]:
         url = reverse(f"{NAME}:begin")
@@ -153,7 +155,7 @@ class NoticeViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "procurement-notices"
     icon = "doc-full"
     menu_label = gettext_lazy("Notices")
-    menu_order = 20
+    menu_order = 30
     index_view_class = NoticeIndexView
     inspect_view_enabled = True
     inspect_view_class = NoticeView

@@ -8,7 +8,6 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
 from engagement import case_pages
@@ -29,6 +28,7 @@ from procurement.notice_facts import (
     since_approved,
 )
 from procurement.office.case_base import case_url
+from procurement.office.reading import Reading
 from procurement.permissions_notices import can_correct, can_drop
 from procurement.words import LAWYER
 from procurement.words_notices import name_of, waits_words
@@ -62,10 +62,12 @@ def buttons_of(user: Any, notice: OwnNotice) -> list[tuple[str, str, str]]:
     return found
 
 
-class NoticeView(InspectView):
+class NoticeView(Reading):
     """One notice: where it stands, what is missing, what differs, what it says."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Notice")
+    all_of_them = gettext_lazy("Notices")
     template_name = "procurement/admin/notice.html"
 
     @property

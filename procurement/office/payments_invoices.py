@@ -162,6 +162,7 @@ class InvoiceView(InspectView):
     """One invoice: where it stands, what was said, what one can do."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Invoice")
     template_name = "procurement/payments/admin/invoice.html"
 
     @property
@@ -228,7 +229,7 @@ class InvoiceViewSet(ReadOnly, ScopedModelViewSet):
         "__str__",
         Stands("state", label=gettext_lazy("State")),
         "contract",
-        "total",
+        Column("total", label=gettext_lazy("Total"), accessor=lambda row: pounds_exactly(row.total)),
         Column("received_on", label=gettext_lazy("Received")),
         Column("due_on", label=gettext_lazy("Due")),
     ]

@@ -14,7 +14,6 @@ from django.utils.timezone import get_default_timezone, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
-from accounts.templatetags.components import weekday
 from procurement.models import CouncilContract, Invoice, InvoiceStop
 from procurement.models.payments import pounds_exactly
 from procurement.permissions import can_manage
@@ -64,9 +63,9 @@ def _task_words(invoice: Invoice, is_answered: bool) -> str:
     if invoice.state == Invoice.State.DISPUTED:
         return _("The supplier answered about invoice {one}").format(one=invoice) if is_answered else ""
     if invoice.state == Invoice.State.RECEIVED:
-        return _("Check invoice {one}: due {day}").format(one=invoice, day=weekday(invoice.due_on))
+        return _("Check invoice {one}").format(one=invoice)
     if invoice.due_on is not None and invoice.due_on - today() <= SOON:
-        return _("Invoice {one} has to be paid by {day}").format(one=invoice, day=weekday(invoice.due_on))
+        return _("Pay invoice {one}").format(one=invoice)
     return ""
 
 

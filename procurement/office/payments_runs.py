@@ -54,6 +54,7 @@ class RunView(InspectView):
     """One run: its invoices and its file."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Payment run")
     template_name = "procurement/payments/admin/run.html"
 
     @property
@@ -238,7 +239,7 @@ class PaymentRunViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "payment-runs"
     icon = "upload"
     menu_label = gettext_lazy("Payment runs")
-    menu_order = 61
+    menu_order = 65
     index_view_class = RunsView
     inspect_view_enabled = True
     inspect_view_class = RunView
@@ -246,7 +247,7 @@ class PaymentRunViewSet(ReadOnly, ScopedModelViewSet):
     list_display = [
         "number",
         "department",
-        Column("total", label=gettext_lazy("Total")),
+        Column("total", label=gettext_lazy("Total"), accessor=lambda row: pounds_exactly(row.total)),
         "made_at",
         "taken_back_at",
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -121,6 +122,7 @@ class OfApproval:
 
 class ApprovalView(InspectView):
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Approval")
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -178,7 +180,7 @@ class ApprovalViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "procurement-approvals"
     icon = "check"
     menu_label = gettext_lazy("Approvals")
-    menu_order = 20
+    menu_order = 25
     inspect_view_enabled = True
     inspect_view_class = ApprovalView
     form_fields = ["kind"]  # of a form that the policy shows to nobody
@@ -234,9 +236,24 @@ class BandViewSet(ModelViewSet):
     url_prefix = "procurement-standing-orders"
     icon = "list-ol"
     menu_label = gettext_lazy("Standing orders")
-    menu_order = 80
+    menu_order = 85
     copy_view_enabled = False
-    list_display = ["holds_from", "gross_from", "quotes", "is_key", "citation"]
+    list_display = [
+        "holds_from",
+        Column(
+            "gross_from",
+            label=gettext_lazy("From this value, with VAT"),
+            accessor=lambda row: money(row.gross_from),
+            sort_key="gross_from",
+        ),
+        "quotes",
+        Column(
+            "is_key",
+            label=gettext_lazy("Is a key decision"),
+            accessor=lambda row: _("Yes") if row.is_key else _("No"),
+        ),
+        "citation",
+    ]
     list_filter = ["holds_from"]
     ordering = ["-holds_from", "gross_from"]
 
@@ -268,7 +285,7 @@ class ApproverViewSet(ModelViewSet):
     url_prefix = "procurement-approvers"
     icon = "group"
     menu_label = gettext_lazy("Approvers")
-    menu_order = 81
+    menu_order = 90
     copy_view_enabled = False
     list_display = ["user", "kind", "department", "substitute", "substitute_from", "substitute_until"]
     list_filter = ["kind", "department"]

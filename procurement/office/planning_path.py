@@ -92,7 +92,8 @@ class PathView(CasePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         case = self.object
-        rows = [(label, problems_before(step, case)) for step, label in STEPS]
+        alive = case.state in Case.ALIVE
+        rows = [(label, problems_before(step, case)) for step, label in STEPS] if alive else []
         side = side_of(case)
         return {
             **super().get_context_data(**kwargs),

@@ -62,7 +62,7 @@ class ShapingViewSet(ViewSet):
     url_prefix = "procurement/shaping"
     icon = "comment"
     menu_label = _("Talks with the market")
-    menu_order = 50
+    menu_order = 15
     menu_item_class = TalksItem
 
     def get_urlpatterns(self) -> list:

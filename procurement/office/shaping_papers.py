@@ -205,7 +205,7 @@ class PaperTemplateViewSet(ModelViewSet):
     url_prefix = "paper-templates"
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Templates of papers")
-    menu_order = 60
+    menu_order = 80
     add_to_reference_index = False
     copy_view_enabled = False
     form_fields = ["kind", "title", "body", "is_used"]

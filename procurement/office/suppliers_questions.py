@@ -176,6 +176,7 @@ class EnquiryInspectView(InspectView):
     """The words, what became of them, and the decisions behind buttons; those that are alike below."""
 
     any_permission_required = ["view"]
+    page_title = gettext_lazy("Question")
     template_name = "procurement/admin/enquiry.html"
 
     @property
@@ -242,7 +243,7 @@ class EnquiryViewSet(ReadOnly, ScopedModelViewSet):
     url_prefix = "procurement-questions"
     icon = "help"
     menu_label = gettext_lazy("Clarification questions")
-    menu_order = 20
+    menu_order = 40
     index_view_class = EnquiryIndexView
     inspect_view_enabled = True
     inspect_view_class = EnquiryInspectView

@@ -107,8 +107,6 @@ def _who(user: Any, case: Case) -> Iterator[Step]:
 
 
 def buttons(user: Any, case: Case) -> Iterator[tuple[str, str, str]]:
-    if permissions.can_work(user, case):
-        yield _("See the path"), url("path", case), "list-ol"
     pages: tuple[tuple[Callable[[Any, Case], bool], str, str, str], ...] = (
         (planning.can_plan_decision, "decision", _("Key decision and forward plan"), "edit"),
         (planning.can_record_decision, "decided", _("Record the key decision"), "check"),

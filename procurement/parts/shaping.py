@@ -105,11 +105,12 @@ def _steps(case: Case) -> Iterable[Step]:
         group=group,
         order=21,
     )
-    if case.reserved or problem_with_reserving(case) is None:
+    may_reserve = case.state == Case.State.PLANNING and problem_with_reserving(case) is None
+    if case.reserved or may_reserve:
         yield Step(
             name="reserve",
             label=_("Reserve it for firms near by"),
-            url=url("reserve", case),
+            url=url("reserve", case) if case.state == Case.State.PLANNING else "",
             is_done=True if case.reserved else None,
             problems=shape.reservation_problems(case),
             group=group,
@@ -132,8 +133,8 @@ def _steps(case: Case) -> Iterable[Step]:
         label=_("Papers: invitation, specification, terms"),
         url=url("papers", case),
         is_done=case.files.filter(is_internal=False, withdrawn_at=None).exists(),
-        group=group,
-        order=26,
+        group=_("For firms"),
+        order=45,
     )
 
 

@@ -124,9 +124,9 @@ def test_the_list_says_what_waits_since_when(client, desk):
     notice = desk.approved()
     OwnNotice.objects.filter(pk=notice.pk).update(approved_at=now() - timedelta(days=3, hours=1))
     signed_in(client, desk.writer)
-    assert "since 3 days" in client.get(reverse("procurement_notices:index")).content.decode()
+    assert "for 3 days" in client.get(reverse("procurement_notices:index")).content.decode()
     page = client.get(url("inspect", desk.case)).content.decode()
-    assert "since 3 days" in page and "late" in page
+    assert "for 3 days" in page and "late" in page
 
 
 def test_a_deadline_is_moved_from_the_case(client, desk):
