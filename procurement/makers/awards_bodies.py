@@ -126,9 +126,10 @@ def contract_head(contract: CouncilContract) -> dict[str, Any]:
     return {"id": contract.reference, "awardID": key, "title": contract.title}
 
 
-def supplier_facts(row: CaseAward | CouncilContract, prefix: str) -> list[Fact]:
+def supplier_facts(row: CaseAward | CouncilContract, prefix: str, head: str = "") -> list[Fact]:
+    """`head` says of which lots, where a notice names several suppliers."""
     return section(
-        _("Supplier"),
+        head or _("Supplier"),
         (f"{prefix}.supplier", _("Name"), row.supplier_name),
         (f"{prefix}.supplier_id", _("Identifier"), row.supplier_id),
         (f"{prefix}.sme", _("Small or medium-sized enterprise"), flag(row.supplier_is_sme)),
