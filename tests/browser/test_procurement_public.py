@@ -40,7 +40,7 @@ def test_a_procurement_in_each_state_says_where_it_stands_and_nothing_twice(page
         below = title != COACHING
         assert page.get_by_text("Standstill until").count() == (0 if below else 2)  # none below the threshold
         if title == HALLS:
-            expect(page.get_by_role("link", name="Where to send your tender")).to_be_visible()
+            expect(page.get_by_role("button", name="Where to send your tender")).to_be_visible()
             picture(page, "procurement")
 
 
@@ -65,7 +65,7 @@ def test_from_the_list_a_citizen_reaches_contracts_payments_and_data(page, pictu
     page.get_by_role("link", name=REPAIR).click()
     expect(page.get_by_role("heading", name="How it is performed")).to_be_visible()
     assert_accessible(page)
-    picture(page, "contract")
+    picture(page, "contract", of="#about")
     page.goto("/opportunities/contracts/" + f"{CouncilContract.objects.get(title=VAN).public_id}/")
     expect(page.get_by_role("heading", name="Days on the road")).to_be_visible()
     assert_accessible(page)
