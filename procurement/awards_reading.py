@@ -56,7 +56,7 @@ class RegisterFilter(forms.Form):
         choices=(
             ("", gettext_lazy("All contracts")),
             ("running", gettext_lazy("Running now")),
-            ("ending", gettext_lazy("Ending in 18 months")),
+            ("ending", gettext_lazy("Ending within 18 months")),
             ("over", gettext_lazy("Ended")),
         ),
     )
@@ -163,7 +163,7 @@ def plate_of(row: CouncilContract) -> tuple[str, str]:
         return _("Ended"), ""
     if row.starts_on > today():
         return _("Begins soon"), ""
-    return (_("Ends in 18 months"), "now") if row.ends_within(18, today()) else (_("Running"), "good")
+    return (_("Ends within 18 months"), "now") if row.ends_within(18, today()) else (_("Running"), "good")
 
 
 def shown_of(row: CouncilContract) -> Shown:
@@ -186,6 +186,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, str]]:
     kinds += [_("voluntary or social enterprise")] if row.supplier_is_vcse else []
     supplier = f"{row.supplier_name} ({', '.join(kinds)})" if kinds else row.supplier_name
     months = row.extension_months
+    threshold = _("Above the threshold") if row.is_above else _("Below the threshold")
     facts = [
         (_("Supplier"), supplier),
         (_("Identifier of the supplier"), row.supplier_id),
@@ -195,7 +196,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, str]]:
         (_("May be extended by"), _("{n} months").format(n=months) if months else ""),
         (_("Signed"), date_format(row.signed_on, "DATE_FORMAT") if row.signed_on else ""),
         (_("How it was bought"), row.procedure),
-        (_("Threshold"), _("Above the threshold") if row.is_above else _("Below the threshold")),
+        (_("Threshold"), threshold if "threshold" not in row.procedure.lower() else ""),
         (_("Department"), row.department.name),
         (_("Next review"), date_format(row.review_on, "DATE_FORMAT") if row.review_on else ""),
         (_("Contract details notice"), row.details_number),

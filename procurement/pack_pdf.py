@@ -96,7 +96,9 @@ def context_for(row: Procurement, papers: Sequence[Paper]) -> dict[str, Any]:
         "url": absolute(row.get_absolute_url()),
         "closes": moment_words(row.closes_at) if row.closes_at else "",
         "questions": list(answered.prefetch_related("corrections")) if row.source == "own" else [],
-        "trades": [(mark.code, cpv.name_of(mark.code)) for mark in row.cpv_marks.all()],
+        "trades": [
+            (code, cpv.name_of(code)) for code in dict.fromkeys(mark.code for mark in row.cpv_marks.all())
+        ],
         "effort": str(effort) if effort else "",
         "papers": papers,
         "site_name": settings.WAGTAIL_SITE_NAME,

@@ -41,6 +41,7 @@ class ShownAward:
 def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
     plate, kind = plate_of(row)
     lots = lots_of(row)
+    criteria = same_criteria(lots)
     return {
         "row": row,
         "state": plate,
@@ -48,7 +49,8 @@ def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
         "deadline": deadline_of(row),
         "glance": glance_of(row),
         "lots": lots if len(lots) > 1 else [],
-        "criteria": lots[0].criteria if len(lots) == 1 else [],
+        "criteria": criteria,
+        "are_lots_alike": bool(criteria),
         "trades": [
             (code, cpv.name_of(code)) for code in dict.fromkeys(mark.code for mark in row.cpv_marks.all())
         ],
@@ -73,6 +75,12 @@ def context_of(request: HttpRequest, row: Procurement) -> dict[str, Any]:
 
 def lots_of(row: Procurement) -> list[ShownLot]:
     return [_lot(lot, row.currency) for lot in row.lots.all()]
+
+
+def same_criteria(lots: list[ShownLot]) -> list[dict]:
+    """Those by which each lot is judged alike, told once; [] where lots differ."""
+    found = [lot.criteria for lot in lots]
+    return found[0] if found and all(one == found[0] for one in found) else []
 
 
 def sections_of(request: HttpRequest, row: Procurement, *, aside: bool) -> list[SafeString]:

@@ -37,7 +37,7 @@ def questions(request: HttpRequest, row: Procurement) -> str:
 
 def take_along(request: HttpRequest, row: Procurement) -> str:
     """Beside: what it takes, the pack, alerts, and how to say that it is not for one."""
-    effort = effort_of(row) if row.is_open else None
+    effort = effort_of(row) if row.is_open else None  # afterwards nobody has to know any more
     context = {
         "row": row,
         "effort": effort,

@@ -34,9 +34,9 @@ def register() -> None:
         FooterLink(
             name="days_to_pay",
             label=_("How fast we pay"),
-            column="check",
+            column="supply",
             url=url_in("days_to_pay"),
-            order=60,
+            order=9,
         )
     )
     footer_links.register(

@@ -108,10 +108,10 @@ class Story:
             "invited": (self.shape, self.invite, self.ask),
             "closed": (self.shape, self.invite),
             "standstill": (self.shape, self.invite, self.award, self.announce),
-            "running": (self.shape, self.invite, self.award, self.contract, self.pay),
+            "running": (self.shape, self.invite, self.award, self.contract, self.rate, self.pay),
             "quotes": (self.shape, self.quote),
             "cancelled": (self.shape, self.invite, self.cancel),
-            "ended": (self.shape, self.invite, self.award, self.contract, self.end),
+            "ended": (self.shape, self.invite, self.award, self.contract, self.rate, self.end),
         }
         for step in steps[self.one["stands"]]:
             self.case = Case.objects.get(pk=self.case.pk)
@@ -281,7 +281,8 @@ class Story:
             for award in self.case.awards.all():
                 self.tell_result(award)
             self.no_conflicts()
-        self.notice("UK6", official)
+        # Said beforehand, so that the notice states the right end of the standstill (section 51).
+        self.notice("UK6", official, extra={"publishes_on": day(official).isoformat()})
 
     def tell_result(self, award: CaseAward) -> None:
         scores = [{"name": "Price", "score": 36, "most": 40}, {"name": "Method", "score": 44, "most": 50}]
@@ -308,22 +309,27 @@ class Story:
                 made = contracts.draft_from(award=award, manager=self.office.hana, by=self.office.rosa)
                 performance.set_figures(
                     contract=made, by=self.office.hana,
-                    figures=[("People who come back", "at least half"), ("Repairs that hold", "8 of 10")],
+                    figures=[(name, target) for name, target in self.one["figures"]],
                 )  # fmt: skip
                 contracts.sign(contract=made, signed_on=today(), by=self.office.rosa)
         self.case = Case.objects.get(pk=self.case.pk)
         for made in self.case.council_contracts.all():
             self.notice("UK7", signed + 10, about={"contract": made.pk})
 
-    def end(self) -> None:
-        """A year of it was rated, and it has come to its end."""
+    def rate(self) -> None:
+        """Each period is rated two weeks after it is over, and everybody may read it."""
         contract = self.case.council_contracts.get()
-        with held(at(-100)):
-            for kpi in contract.kpis.all():
-                performance.rate(
-                    kpi=kpi, starts_on=day(-480), ends_on=day(-120), rating="good", by=self.office.hana
-                )
-            performance.publish_by_hand(contract=contract, by=self.office.hana)
+        for begin, end, ratings in self.one["ratings"]:
+            first, last = day(begin), day(end)  # from today, and not from the day that is held
+            with held(at(end + 14)):
+                for kpi, rating in zip(contract.kpis.order_by("pk"), ratings, strict=True):
+                    performance.rate(
+                        kpi=kpi, starts_on=first, ends_on=last, rating=rating, by=self.office.hana
+                    )
+                performance.publish_by_hand(contract=contract, by=self.office.hana)
+
+    def end(self) -> None:
+        """It has come to its end, by time."""
         contracts.end_by_time()
 
     # --- Other ways ----------------------------------------------------------------------------------------

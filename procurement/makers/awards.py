@@ -139,7 +139,8 @@ def award_facts(notice: OwnNotice) -> list[Fact]:
     found = [*common.correction_facts(notice), *bodies.scope_facts(notice)]
     for award in announced_by(notice):
         lots = ", ".join(str(lot) for lot in award.lots.all())
-        head = _("Award of {lots}").format(lots=lots) if case.lots.count() > 1 else _("Award")
+        in_lots = case.lots.count() > 1
+        head = _("Award of {lots}").format(lots=lots) if in_lots else _("Award")
         found += section(
             head,
             (f"{award.pk}.value", _("Value"), bodies.money_words(award) if award.supplier_name else ""),

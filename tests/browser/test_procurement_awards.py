@@ -151,7 +151,7 @@ def test_everybody_reads_the_register(page):
     page.get_by_role("contentinfo").get_by_role("link", name="Contracts", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Contracts")
     assert_accessible(page)
-    page.get_by_label("Where it stands").select_option(label="Ending in 18 months")
+    page.get_by_label("Where it stands").select_option(label="Ending within 18 months")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("link", name="Bins")).to_have_count(0)
     page.get_by_role("link", name="Care of the large parks").click()
