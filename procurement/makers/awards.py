@@ -151,7 +151,7 @@ def award_facts(notice: OwnNotice) -> list[Fact]:
             (f"{award.pk}.small", _("Tenders of small firms"), _number(award.tenders_sme)),
         )
         if award.supplier_name:
-            found += bodies.supplier_facts(award, str(award.pk), lots if case.lots.count() > 1 else "")
+            found += bodies.supplier_facts(award, str(award.pk), lots if in_lots else "")
     if case.is_above:
         found += section(
             _("Standstill"),
