@@ -213,4 +213,7 @@ class StandardPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         from cms import overview_pages
 
-        return super().get_context(request, *args, **kwargs) | overview_pages.standard(self, request)
+        # The pages below it; where there are none it asks nothing.
+        below = [] if self.is_leaf() else StandardPage.objects.child_of(self).live().order_by("path")
+        shown = overview_pages.standard(self, request) | {"below": below}
+        return super().get_context(request, *args, **kwargs) | shown

@@ -73,3 +73,9 @@ def test_from_the_list_a_citizen_reaches_contracts_payments_and_data(page, pictu
     expect(page.get_by_role("table").first).to_be_visible()
     assert_accessible(page)
     picture(page, "days-to-pay")
+    page.get_by_role("contentinfo").get_by_role("link", name="Toolkit for buying in small lots").click()
+    page.get_by_role("main").get_by_role("list").get_by_role("link").first.click()
+    expect(
+        page.get_by_role("link", name="Toolkit for buying in small lots").first
+    ).to_be_visible()  # the way back
+    assert_accessible(page)
