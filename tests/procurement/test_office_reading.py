@@ -1,4 +1,4 @@
-"""What officers' pages of procurement offer leads somewhere, for those who work on a case and those who only read it."""
+"""What officers’ pages of procurement offer leads somewhere: for those who work on a case and who only read it."""
 
 import re
 from datetime import timedelta
