@@ -36,7 +36,9 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
     if not case.is_advertised:
         return
     newest = case.notices.filter(kind="UK4").exclude(state=State.DROPPED).order_by("pk").first()
-    url = notice_url(newest) if newest else reverse("procurement_cases:new_notice", args=[case.pk])
+    url = notice_url(newest) if newest else ""
+    if not newest and offered_for(case):
+        url = reverse("procurement_cases:new_notice", args=[case.pk])
     yield Step(
         name="tender_notice",
         label=_("Tender notice"),
