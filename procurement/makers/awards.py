@@ -179,6 +179,13 @@ def award_check(notice: OwnNotice) -> list[tuple[str, str]]:
             here,
         ),
         (
+            _(
+                "Type the day on which Find a Tender publishes it: the notice states by it when the standstill ends."
+            ),
+            kind != Standstill.NONE and not typed,
+            here,
+        ),
+        (
             _("The day of publication is past. Type the day on which it will be published."),
             bool(typed)
             and notice.state == OwnNotice.State.DRAFT

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from accounts.clock import now
+from accounts.clock import now, today
 from procurement import exporting
 from procurement.actions.awarding import Supplier, record_award
 from procurement.actions.releasing import publish_release
@@ -51,6 +51,8 @@ def notice(case: Case, kind: str, *, at: datetime | None = None, **given: Any) -
     at = at or now()
     maker = notice_makers.get(kind)
     case = Case.objects.get(pk=case.pk)
+    if kind == "UK6":
+        given["extra"] = {"publishes_on": today().isoformat(), **given.get("extra", {})}
     row = OwnNotice(
         case=case,
         department=case.department,
