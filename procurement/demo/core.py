@@ -57,7 +57,7 @@ def bring(people: dict[str, User]) -> int:
     known = set(Case.objects.values_list("public_id", flat=True))
     missing = [one for one in content["cases"] if data.made_id("case", one["key"]) not in known]
     for one in missing:
-        _case(one, department, people["rosa"])
+        _case(one, department, people["rosa"], people["desmond"])
     return len(missing)
 
 
@@ -85,7 +85,7 @@ def _person(one: dict) -> User:
 
 
 @transaction.atomic
-def _case(one: dict, department: Organisation, by: User) -> Case:
+def _case(one: dict, department: Organisation, by: User, substitute: User) -> Case:
     days = one["days"]
     hours, questions = one["effort"]
     noon = {
@@ -97,6 +97,7 @@ def _case(one: dict, department: Organisation, by: User) -> Case:
         title=one["title"],
         department=department,
         by=by,
+        substitute=substitute,
         public_id=data.made_id("case", one["key"]),
         need=one["need"],
         category=one["category"],
