@@ -85,17 +85,18 @@ class CaseView(Reading):
         else:  # those who only read it see how far it is; what they can open is what they approve
             steps = [replace(step, url="") for step in steps]
             tasks = [*approval_tasks(Approval.objects.waiting_for(user).filter(case=row))]
+        following = next_of(row, steps) if works else None
         return {
             **super().get_context_data(**kwargs),
             "groups": grouped(steps),
             "done": sum(step.is_done is True and not step.problems for step in steps),
             "steps": [step for step in steps if step.is_done is not None],
-            "next": next_of(row, steps) if works else None,
+            "next": following,
             "buttons": [button for part in parts for button in part.buttons(user, row)] if works else [],
             "tasks": in_order(tasks),
             "panels": [mark_safe(html) for part in parts if (html := part.panel(self.request, row))],
             "timeline": together((event, words_of(event)) for event in shown[:EVENTS]),
-            "is_over": row.state not in Case.ALIVE,
+            "is_over": row.state not in Case.ALIVE and following is None,
             "older": shown[EVENTS - 1].pk if len(shown) > EVENTS else None,
         }
 

@@ -116,15 +116,15 @@ def test_an_award_waits_for_its_standstill_and_becomes_a_contract(chromium, site
         assert_back_office_accessible(page)
         press(page, "Draft the contract Green Fingers Ltd")
         decide(page, "Draft it")
-        contract = CouncilContract.objects.get()
+        contract = CouncilContract.objects.get(case=case)
         press(page, "Record that it is signed")
         decide(page, "It is signed")
         expect(page.get_by_text("The standstill has not ended")).to_be_visible()
         assert_back_office_accessible(page)
-        CaseAward.objects.update(
+        CaseAward.objects.filter(case=case).update(
             standstill_from=today() - timedelta(days=20), standstill_until=today() - timedelta(days=1)
         )
-        CouncilContract.objects.update(not_before=today())
+        CouncilContract.objects.filter(case=case).update(not_before=today())
         decide(page, "It is signed")
         expect(page.get_by_text("The contract is signed.")).to_be_visible()
         assert_back_office_accessible(page)

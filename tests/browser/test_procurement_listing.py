@@ -66,10 +66,6 @@ def publish(people: Browsers, case: Case) -> None:
     step(page, case, "Tender notice")
     decide(page, "Begin it")
     told(page, "approving it publishes it here")
-    press(page, "The council buys of the same kind elsewhere")  # what is missing leads to where it is mended
-    page.get_by_label("Why they are bought apart").fill("Schools build these; parks are another trade.")
-    decide(page, "Keep the reason")
-    step(page, case, "Tender notice")
     expect(page.get_by_role("heading", name="What is missing")).to_have_count(0)
     ask_for_approval(page)
     second = people.of("desmond")

@@ -172,7 +172,7 @@ def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
         expect(phone.get_by_text("Your quote is in").first).to_be_visible()
         assert_accessible(phone)
     begun = now() - timedelta(days=8)
-    QuoteRound.objects.update(asked_at=begun, closes_at=begun + timedelta(days=7))
+    QuoteRound.objects.filter(case=case).update(asked_at=begun, closes_at=begun + timedelta(days=7))
     assert quoting.tell_closed() == 1
     for office in opened(chromium, site, SIZES["wide"]):
         sign_in(office, people.officer)
@@ -183,4 +183,4 @@ def test_a_quote_is_asked_for_answered_and_chosen(chromium, site):
         office.get_by_role("button", name="Choose this quote").click()
         expect(office.get_by_text("The quote is chosen")).to_be_visible()
         assert_back_office_accessible(office)
-    assert Quote.objects.get().invite.round.choice.reason == "It fits"
+    assert Quote.objects.filter(invite__round__case=case).get().invite.round.choice.reason == "It fits"

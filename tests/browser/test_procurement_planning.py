@@ -154,7 +154,7 @@ def from_need_to_plan(page) -> None:
     say_why_apart(page, case)
     approve(page, case, officer, finance)
     hold_by_call_in(page, case)
-    page.get_by_role("link", name="See the path", exact=True).click()
+    page.get_by_role("link", name="See the path with its reasons").click()
     expect(page.get_by_text("Say what must come of it")).to_be_visible()
     assert_back_office_accessible(page)
 
@@ -182,7 +182,7 @@ def test_the_task_list_is_walked_by_keyboard_on_a_telephone(chromium, site):
         page.get_by_label("What must come of it").fill("Benches that people can mend")
         page.keyboard.press("Tab")
         page.get_by_role("button", name="Keep and go on").press("Enter")
-        expect(page.get_by_text("1 of")).to_be_visible()
+        expect(page.get_by_text("steps are done")).to_be_visible()
         case.refresh_from_db()
         assert case.need == "Benches that people can mend"
 
