@@ -78,7 +78,7 @@ def find_and_take_along(page: Page) -> None:
     alerts.tell_due()
     page.goto(link_in(newest_mail(READER, TITLE), "/opportunities/ocds-"))
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
-    elsewhere = page.get_by_role("button", name="Where tenders are received")
+    elsewhere = page.get_by_role("button", name="Where to send your tender")
     expect(elsewhere).to_have_attribute("href", ELSEWHERE)
     look(page, "listed")
     address = page.url
