@@ -19,7 +19,6 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from docx import Document
 
 from accounts.papers import pdf_of
 from challenges.words_reading import moment_words
@@ -208,6 +207,8 @@ def as_pdf(title: str, body: str, case: Case, kind: str = "") -> bytes:
 
 
 def as_word(title: str, body: str, case: Case, kind: str = "") -> bytes:
+    from docx import Document  # only who makes a paper pays for it
+
     document = Document()
     document.core_properties.title = title
     document.core_properties.author = publisher()

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -19,7 +20,9 @@ from accounts.clock import now
 from accounts.papers import Unavailable, digest_of
 from procurement.effort import effort_of, papers_of
 from procurement.models import Enquiry, Pack, Procurement
-from procurement.pack_pdf import Made, Paper, build
+
+if TYPE_CHECKING:
+    from procurement.pack_pdf import Made, Paper
 
 logger = logging.getLogger(__name__)
 
@@ -85,9 +88,11 @@ def make_due() -> int:
 
 def benchmark_pack(row: Procurement, papers: Sequence[Paper]) -> tuple[Made, float]:
     """What the worker makes of these papers, and the seconds it took."""
+    from procurement import pack_pdf
+
     started = perf_counter()
     with translation.override(settings.LANGUAGE_CODE):
-        made = build(row, papers)
+        made = pack_pdf.build(row, papers)
     return made, perf_counter() - started
 
 
@@ -128,10 +133,12 @@ def _make(pack: Pack) -> bool:
     if row is None:
         Pack.objects.filter(pk=pack.pk, claimed_by=pack.claimed_by).delete()
         return False
+    from procurement import pack_pdf  # reads and writes PDFs: only the job that makes packs pays for it
+
     try:
         shown = digest(row)
         with translation.override(settings.LANGUAGE_CODE):
-            made = build(row)
+            made = pack_pdf.build(row)
     except Unavailable as fault:
         logger.error("No PDF can be made on this machine: %s", fault)
         return _fail(pack, for_good=True)
