@@ -1,5 +1,3 @@
-# The log of scoped models points at Wagtail's revisions, and those at people: hence a step of its own.
-
 import django.core.serializers.json
 import django.db.models.deletion
 from django.conf import settings
@@ -36,10 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'log entries',
                 'ordering': ['-timestamp', '-id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['uuid', 'action', '-timestamp'], name='accounts_sc_uuid_4f2aa3_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='scopedlogentry',
-            index=models.Index(fields=['uuid', 'action', '-timestamp'], name='accounts_sc_uuid_4f2aa3_idx'),
         ),
     ]

@@ -22,5 +22,6 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0002_own_procurements")]
+    dependencies = [("procurement", "0001_initial")]
+    replaces = [("procurement", "0003_words_found")]
     operations = [migrations.RunPython(make, drop)]
