@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +13,8 @@ from accounts.models import Event, Message, User
 from accounts.registries import Line, NotificationKind, notification_kinds
 from challenges.models import Challenge
 from challenges.words_reading import effort_words, left_words, moment_words
+from engagement.questions import mails as question_mails
+from engagement.questions.mails import ASKED
 from engagement.registries import day_words
 from procurement.actions import alerts, profiles
 from procurement.actions.alerts import ALERT, FOLLOWS, LINK, SEARCH
@@ -22,11 +22,9 @@ from procurement.actions.profiles import EXPIRES
 from procurement.actions.questions import ANSWERED, DECLINED, WAIT
 from procurement.case_suppliers import questions_url
 from procurement.effort import effort_of
-from procurement.models import Alert, Case, Enquiry, EnquiryCorrection, ProfileCertificate
+from procurement.models import Alert, Case, Enquiry, ProfileCertificate
 from procurement.permissions_suppliers import can_answer_questions
 from procurement.words import plate_of, value_words
-
-ASKED = "asked"
 
 
 # --- Questions ---------------------------------------------------------------------------------------------
@@ -62,17 +60,8 @@ def may_read_answer(user: User | None, event: Event) -> bool:
     return row is not None and row.state == Enquiry.State.PUBLISHED and row.case.procurement is not None
 
 
-def own_words(user: User | None, row: Enquiry) -> Enquiry | None:
-    """What this person asked themselves: it, or what was merged into it. Nobody reads another one's words."""
-    if user is None:
-        return None
-    rows = Enquiry.objects.filter(Q(pk=row.pk) | Q(same_as=row), asked_by=user)
-    return rows.order_by("pk").first()
-
-
 def may_read_reason(user: User | None, event: Event) -> bool:
-    row = enquiry_of(event)
-    return row is not None and row.state == Enquiry.State.DECLINED and own_words(user, row) is not None
+    return question_mails.may_read_reason(user, enquiry_of(event))
 
 
 def may_answer(user: User | None, event: Event) -> bool:
@@ -84,48 +73,20 @@ def may_answer(user: User | None, event: Event) -> bool:
     return waits and can_answer_questions(user, case)
 
 
-def answer_url(row: Enquiry) -> str:
-    return f"{row.case.procurement.get_absolute_url()}#question-{row.public_id}"
-
-
 def answered_context(message: Message) -> dict:
-    row = enquiry_of(message.event)
-    return {
-        "title": row.case.procurement.title,
-        "question": row.question,
-        "answer": row.answer,
-        "asked": message.reason_for(message.event) == ASKED,
-        "corrected": correction_of(message.event),
-        "url": absolute(answer_url(row)),
-    }
+    return question_mails.answered(message, enquiry_of(message.event))
 
 
 def answered_before_context(message: Message) -> dict:
     return {**answered_context(message), "asked": True}
 
 
-def correction_of(event: Event) -> str:
-    """Why what was told before was wrong; "" for an answer told for the first time."""
-    rows = EnquiryCorrection.objects.filter(pk=event.facts.get("correction"))
-    return rows.values_list("reason", flat=True).first() or ""
-
-
 def answered_line(event: Event) -> Line:
-    row = enquiry_of(event)
-    pattern = _("An answer is corrected: {question}") if correction_of(event) else _("Answered: {question}")
-    words = pattern.format(question=Truncator(row.question).chars(120))
-    page = row.case.procurement
-    return Line(text=words, url=answer_url(row), group=page.title, group_url=page.get_absolute_url())
+    return question_mails.answered_line(event, enquiry_of(event))
 
 
 def declined_context(message: Message) -> dict:
-    row = enquiry_of(message.event)
-    return {
-        "title": row.case.procurement.title,
-        "asked": own_words(message.user, row).asked,
-        "reason": row.reason,
-        "url": absolute(row.case.procurement.get_absolute_url()),
-    }
+    return question_mails.declined(message, enquiry_of(message.event))
 
 
 def waiting_context(message: Message) -> dict:

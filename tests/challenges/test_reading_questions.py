@@ -12,12 +12,13 @@ from accounts.actions.outbox import spread_due
 from accounts.clock import now
 from accounts.models import Notification
 from challenges.actions import questions
-from challenges.leaks_reading import leaks_in
 from challenges.models import CaseEvent, Challenge, Question
 from challenges.registries import words_of
 from challenges.topics import topic_of
 from engagement.actions.follows import follow
 from engagement.errors import Refused
+from engagement.questions import acts
+from engagement.questions.leaks import leaks_in
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.accounts import UserFactory
 from tests.factories.challenges import (
@@ -249,7 +250,7 @@ def test_those_that_are_alike_stand_first(challenge):
     far = question(challenge, asked="Who insures drivers?")
     near = question(challenge, asked="From which day can we use the Sparkhill shed?")
     question(ChallengeFactory(open=True), asked="When may the shed in Sparkhill be used?")
-    assert questions.alike(row) == [near, far] and questions.near(row) == [near]
+    assert acts.alike(row) == [near, far] and acts.near(row) == [near]
 
 
 # --- Whether an answer gives away who asked ------------------------------------------------------------------

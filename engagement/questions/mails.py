@@ -1,0 +1,63 @@
+"""What mails say of a question: its answer, a correction, why there is none, how many wait. The app says who hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from accounts.mails import absolute
+from accounts.models import Event, Message, User
+from accounts.registries import Line
+from engagement.questions.acts import State
+from engagement.questions.rows import AskedInPrivate
+
+ASKED = "asked"
+
+
+def own_words(user: User | None, row: AskedInPrivate) -> AskedInPrivate | None:
+    """What this person asked themselves: it, or what was merged into it. Nobody reads another one's words."""
+    if user is None:
+        return None
+    rows = type(row)._default_manager.filter(Q(pk=row.pk) | Q(same_as=row), asked_by=user)
+    return rows.order_by("pk").first()
+
+
+def may_read_reason(user: User | None, row: AskedInPrivate | None) -> bool:
+    return row is not None and row.state == State.DECLINED and own_words(user, row) is not None
+
+
+def correction_of(event: Event, row: AskedInPrivate) -> str:
+    """Why what was told before was wrong; "" for an answer told for the first time."""
+    rows = row.corrections.filter(pk=event.facts.get("correction"))
+    return rows.values_list("reason", flat=True).first() or ""
+
+
+def answered(message: Message, row: AskedInPrivate) -> dict[str, Any]:
+    return {
+        "title": row.page.title,
+        "question": row.question,
+        "answer": row.answer,
+        "asked": message.reason_for(message.event) == ASKED,
+        "corrected": correction_of(message.event, row),
+        "url": absolute(row.answer_url),
+    }
+
+
+def answered_line(event: Event, row: AskedInPrivate) -> Line:
+    is_new = not correction_of(event, row)
+    pattern = _("Answered: {question}") if is_new else _("An answer is corrected: {question}")
+    words = pattern.format(question=Truncator(row.question).chars(120))
+    page = row.page
+    return Line(text=words, url=row.answer_url, group=page.title, group_url=page.get_absolute_url())
+
+
+def declined(message: Message, row: AskedInPrivate) -> dict[str, Any]:
+    return {
+        "title": row.page.title,
+        "asked": own_words(message.user, row).asked,
+        "reason": row.reason,
+        "url": absolute(row.page.get_absolute_url()),
+    }
