@@ -64,7 +64,7 @@ class QuestionInspectView(office.QuestionInspectView):
     decisions = {"answer": AnswerView, "correct": CorrectView, "merge": MergeView, "decline": DeclineView}
     late = gettext_lazy("The invitation is over: it can only be declined, with a reason.")
 
-    def facts(self) -> list[tuple[str, object]]:
+    def about(self) -> list[tuple[str, object]]:
         return [(_("Challenge"), self.object.challenge.title)]
 
 

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import DecisionView, ScopedModelViewSet
 from accounts.viewsets import ReadOnly
 from engagement.questions import acts, forms
@@ -150,25 +150,17 @@ class MergeView(QuestionDecision):
 
 
 # --- The list, and one of them -----------------------------------------------------------------------------
-class QuestionIndexView(IndexView):
-    any_permission_required = ["view"]
-
-
-class QuestionInspectView(InspectView):
+class QuestionInspectView(LookInspectView):
     """The words, what became of them, and the decisions behind buttons; those that are alike below.
 
-    Give `decisions`; `facts`, what it is about; and `late`, what to say of one that can't be answered any more.
+    Give `decisions`; `about`, what it is about; and `late`, what to say of one that can't be answered any more.
     """
 
-    any_permission_required = ["view"]
     template_name = "engagement/questions/inspect.html"
     decisions: Mapping[str, type[QuestionDecision]] = {}
     late: str | Promise = ""
 
-    def url_of(self, name: str, row: AskedInPrivate) -> str:
-        return reverse(f"{self.index_url_name.partition(':')[0]}:{name}", args=[row.pk])
-
-    def facts(self) -> list[tuple[str, object]]:
+    def about(self) -> list[tuple[str, object]]:
         return []
 
     @property
@@ -183,11 +175,11 @@ class QuestionInspectView(InspectView):
     def get_page_subtitle(self) -> str:
         return Truncator(self.object.asked).chars(80)
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         row = self.object
-        facts = [
+        return [
             (_("State"), row.get_state_display()),
-            *self.facts(),
+            *self.about(),
             (_("What was asked, in private"), row.asked),
             (_("The question as everybody reads it"), row.question),
             (_("Answer"), row.answer),
@@ -196,7 +188,6 @@ class QuestionInspectView(InspectView):
             (_("Dealt with by"), row.answered_by),
             *((correction_words(one), one.was_answer) for one in row.corrections.all()),
         ]
-        return [{"label": label, "value": value, "component": None} for label, value in facts if value]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
@@ -214,7 +205,7 @@ class QuestionViewSet(ReadOnly, ScopedModelViewSet):
     """Those that wait first. Give the model, the columns, and the view of one of them."""
 
     icon = "help"
-    index_view_class = QuestionIndexView
+    index_view_class = LookIndexView
     inspect_view_enabled = True
     inspect_view_class = QuestionInspectView
     inspect_view_fields = ["asked"]

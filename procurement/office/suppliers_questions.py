@@ -72,7 +72,7 @@ class EnquiryInspectView(office.QuestionInspectView):
     decisions = {"answer": AnswerView, "correct": CorrectView, "merge": MergeView, "decline": DeclineView}
     late = gettext_lazy("Tenders are due: it can only be declined, with a reason.")
 
-    def facts(self) -> list[tuple[str, object]]:
+    def about(self) -> list[tuple[str, object]]:
         return [(_("Procurement"), self.object.case.title), (_("Lot"), self.object.lot_key)]
 
 
