@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation, Ward
 from challenges.models import Challenge, Programme, StageKind
-from engagement.forms import ActForm
+from engagement.forms import ActForm, FilterForm
 
 
 def stage_choices() -> list[tuple[str, str]]:
@@ -21,9 +21,7 @@ def stage_choices() -> list[tuple[str, str]]:
     ]
 
 
-class ChallengeFilter(forms.Form):
-    """Narrows the list down; whatever it does not understand it leaves out."""
-
+class ChallengeFilter(FilterForm):
     words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=80)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False, choices=stage_choices)
     department = forms.ModelChoiceField(
@@ -56,15 +54,6 @@ class ChallengeFilter(forms.Form):
         fields["ward"].queryset = Ward.objects.filter(
             pk__in=Challenge.wards.through.objects.filter(challenge__in=shown.values("pk")).values("ward")
         ).order_by("name")
-
-    @property
-    def wanted(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def query(self) -> dict[str, str]:
-        """What is asked for, as it stands in an address."""
-        return {name: self.data.get(name, "") for name in self.wanted}
 
 
 # --- Is this for me? ---------------------------------------------------------------------------------------
