@@ -77,12 +77,12 @@ def dealt_with() -> Refused:
 # --- Telling -----------------------------------------------------------------------------------------------
 def facts_of(row: AskedInPrivate) -> dict[str, int]:
     """As an event and the log name it and what it is about: {"question": 7, "challenge": 3}."""
-    return {row._meta.model_name: row.pk, row.ABOUT: row.about_id}
+    return {str(row._meta.model_name): row.pk, row.ABOUT: row.about_id}
 
 
 def askers_of(row: AskedInPrivate) -> list[User]:
     """Who asked it, and who asked the same; each once."""
-    rows = type(row)._default_manager.filter(Q(pk=row.pk) | Q(same_as=row))
+    rows: Any = type(row)._default_manager.filter(Q(pk=row.pk) | Q(same_as=row))
     return list(User.objects.filter(pk__in=rows.values("asked_by"), is_active=True))
 
 

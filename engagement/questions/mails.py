@@ -21,8 +21,8 @@ def own_words(user: User | None, row: AskedInPrivate) -> AskedInPrivate | None:
     """What this person asked themselves: it, or what was merged into it. Nobody reads another one's words."""
     if user is None:
         return None
-    rows = type(row)._default_manager.filter(Q(pk=row.pk) | Q(same_as=row), asked_by=user)
-    return rows.order_by("pk").first()
+    rows: Any = type(row)._default_manager.filter(Q(pk=row.pk) | Q(same_as=row))
+    return rows.filter(asked_by=user).order_by("pk").first()
 
 
 def may_read_reason(user: User | None, row: AskedInPrivate | None) -> bool:
@@ -55,9 +55,10 @@ def answered_line(event: Event, row: AskedInPrivate) -> Line:
 
 
 def declined(message: Message, row: AskedInPrivate) -> dict[str, Any]:
+    own = own_words(message.user, row)
     return {
         "title": row.page.title,
-        "asked": own_words(message.user, row).asked,
+        "asked": own.asked if own else "",
         "reason": row.reason,
         "url": absolute(row.page.get_absolute_url()),
     }

@@ -38,6 +38,8 @@ class AskedInPrivate(models.Model):
     ABOUT = ""
     PAGE = ""
     asked_by: Any
+    corrections: Any
+    merged: Any
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     asked = models.TextField(_("your question"), max_length=2000)

@@ -297,6 +297,17 @@ def test_an_answer_that_names_who_asked_is_warned_about_before_it_is_published(o
     assert row.state == "published"
 
 
+def test_the_name_of_whoever_asked_the_same_is_pointed_out_too(office, challenge):
+    row = question(challenge)
+    twin = question(challenge, by=member(firm(name="Secret Sheds"), display_name="Sunita Sharma"))
+    questions.merge(question=twin, into=row, by=challenge.owner)
+    url = reverse("challenge_questions:answer", args=[row.pk])
+    said = {"question": "May Secret Sheds use it?", "answer": "Yes."}
+    assert "“Secret Sheds” is an organisation of who asked" in office.post(url, said).content.decode()
+    row.refresh_from_db()
+    assert row.state == "received"
+
+
 def test_an_officer_sees_the_words_and_not_who_asked(office, challenge):
     asker = member(firm(name="Brass Works"), display_name="Olwen Grey")
     row = question(challenge, by=asker, asked="May we use the shed?")
