@@ -22,8 +22,7 @@ from challenges.topics import KIND
 from challenges.words_reading import effort_words, left_words, moment_words, money_words
 from engagement.models import Follow, Topic
 from engagement.moves import Move, Said, moves, rows_named
-from engagement.questions import mails as question_mails
-from engagement.questions.mails import ASKED
+from engagement.questions.mails import ASKED, QuestionMails
 from engagement.registries import day_words
 
 FOLLOWS, TAKES_PART = "follows", "takes_part"
@@ -110,10 +109,6 @@ def may_read_answer(user: User | None, event: Event) -> bool:
     )
 
 
-def may_read_reason(user: User | None, event: Event) -> bool:
-    return question_mails.may_read_reason(user, question_of(event))
-
-
 def may_answer(user: User | None, event: Event) -> bool:
     """Questions still wait, and this person may answer them."""
     challenge = challenge_of(event)
@@ -147,24 +142,12 @@ def invited_line(event: Event) -> Line:
     return Line(text=text, url=challenge.get_absolute_url())
 
 
-def answered_context(message: Message) -> dict:
-    question = question_of(message.event)
-    return {
-        **question_mails.answered(message, question),
-        "department": question.challenge.department.name,
-    }
+class Mails(QuestionMails):
+    def more(self, row: Question) -> dict:
+        return {"department": row.challenge.department.name}
 
 
-def answered_before_context(message: Message) -> dict:
-    return {**answered_context(message), "asked": True}
-
-
-def answered_line(event: Event) -> Line:
-    return question_mails.answered_line(event, question_of(event))
-
-
-def declined_context(message: Message) -> dict:
-    return question_mails.declined(message, question_of(message.event))
+about_questions = Mails(question_of)
 
 
 def waiting_context(message: Message) -> dict:
@@ -234,8 +217,8 @@ def _kinds() -> Iterable[NotificationKind]:
         audience_contacts=answered_guests,
         may_see=may_read_answer,
         same_for_all=True,
-        context=answered_context,
-        line=answered_line,
+        context=about_questions.answered,
+        line=about_questions.answered_line,
         why=gettext_lazy("you follow this challenge"),
         reasons={
             FOLLOWS: gettext_lazy("you follow this challenge"),
@@ -248,15 +231,15 @@ def _kinds() -> Iterable[NotificationKind]:
         label=gettext_lazy("Your question was answered before"),
         transactional=True,
         may_see=may_read_answer,
-        context=answered_before_context,
+        context=about_questions.answered_before,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(
         name=DECLINED,
         label=gettext_lazy("Your question about a challenge is not answered"),
         transactional=True,
-        may_see=may_read_reason,
-        context=declined_context,
+        may_see=about_questions.may_read_reason,
+        context=about_questions.declined,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(

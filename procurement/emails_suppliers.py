@@ -13,8 +13,7 @@ from accounts.models import Event, Message, User
 from accounts.registries import Line, NotificationKind, notification_kinds
 from challenges.models import Challenge
 from challenges.words_reading import effort_words, left_words, moment_words
-from engagement.questions import mails as question_mails
-from engagement.questions.mails import ASKED
+from engagement.questions.mails import ASKED, QuestionMails
 from engagement.registries import day_words
 from procurement.actions import alerts, profiles
 from procurement.actions.alerts import ALERT, FOLLOWS, LINK, SEARCH
@@ -60,10 +59,6 @@ def may_read_answer(user: User | None, event: Event) -> bool:
     return row is not None and row.state == Enquiry.State.PUBLISHED and row.case.procurement is not None
 
 
-def may_read_reason(user: User | None, event: Event) -> bool:
-    return question_mails.may_read_reason(user, enquiry_of(event))
-
-
 def may_answer(user: User | None, event: Event) -> bool:
     """Questions still wait, and this person may answer them."""
     case = case_of(event)
@@ -73,20 +68,7 @@ def may_answer(user: User | None, event: Event) -> bool:
     return waits and can_answer_questions(user, case)
 
 
-def answered_context(message: Message) -> dict:
-    return question_mails.answered(message, enquiry_of(message.event))
-
-
-def answered_before_context(message: Message) -> dict:
-    return {**answered_context(message), "asked": True}
-
-
-def answered_line(event: Event) -> Line:
-    return question_mails.answered_line(event, enquiry_of(event))
-
-
-def declined_context(message: Message) -> dict:
-    return question_mails.declined(message, enquiry_of(message.event))
+about_questions = QuestionMails(enquiry_of)
 
 
 def waiting_context(message: Message) -> dict:
@@ -228,8 +210,8 @@ def _kinds() -> Iterable[NotificationKind]:
         audience_contacts=answered_guests,
         may_see=may_read_answer,
         same_for_all=True,
-        context=answered_context,
-        line=answered_line,
+        context=about_questions.answered,
+        line=about_questions.answered_line,
         why=gettext_lazy("you follow this opportunity"),
         reasons={FOLLOWS: gettext_lazy("you follow this opportunity"), ASKED: gettext_lazy("you asked it")},
     )
@@ -238,15 +220,15 @@ def _kinds() -> Iterable[NotificationKind]:
         label=gettext_lazy("Your question about a tender was answered before"),
         transactional=True,
         may_see=may_read_answer,
-        context=answered_before_context,
+        context=about_questions.answered_before,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(
         name=DECLINED,
         label=gettext_lazy("Your question about a tender is not answered"),
         transactional=True,
-        may_see=may_read_reason,
-        context=declined_context,
+        may_see=about_questions.may_read_reason,
+        context=about_questions.declined,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -25,40 +26,55 @@ def own_words(user: User | None, row: AskedInPrivate) -> AskedInPrivate | None:
     return rows.filter(asked_by=user).order_by("pk").first()
 
 
-def may_read_reason(user: User | None, row: AskedInPrivate | None) -> bool:
-    return row is not None and row.state == State.DECLINED and own_words(user, row) is not None
-
-
 def correction_of(event: Event, row: AskedInPrivate) -> str:
     """Why what was told before was wrong; "" for an answer told for the first time."""
     rows = row.corrections.filter(pk=event.facts.get("correction"))
     return rows.values_list("reason", flat=True).first() or ""
 
 
-def answered(message: Message, row: AskedInPrivate) -> dict[str, Any]:
-    return {
-        "title": row.page.title,
-        "question": row.question,
-        "answer": row.answer,
-        "asked": message.reason_for(message.event) == ASKED,
-        "corrected": correction_of(message.event, row),
-        "url": absolute(row.answer_url),
-    }
+class QuestionMails:
+    """What the mails of one app say. `row_of`: the question that an event is about; None where it is not there."""
 
+    def __init__(self, row_of: Callable[[Event], Any]):
+        self.row_of = row_of
 
-def answered_line(event: Event, row: AskedInPrivate) -> Line:
-    is_new = not correction_of(event, row)
-    pattern = _("Answered: {question}") if is_new else _("An answer is corrected: {question}")
-    words = pattern.format(question=Truncator(row.question).chars(120))
-    page = row.page
-    return Line(text=words, url=row.answer_url, group=page.title, group_url=page.get_absolute_url())
+    def may_read_reason(self, user: User | None, event: Event) -> bool:
+        row = self.row_of(event)
+        return row is not None and row.state == State.DECLINED and own_words(user, row) is not None
 
+    def more(self, row: Any) -> dict[str, Any]:
+        """What else the mail of an answer knows."""
+        return {}
 
-def declined(message: Message, row: AskedInPrivate) -> dict[str, Any]:
-    own = own_words(message.user, row)
-    return {
-        "title": row.page.title,
-        "asked": own.asked if own else "",
-        "reason": row.reason,
-        "url": absolute(row.page.get_absolute_url()),
-    }
+    def answered(self, message: Message) -> dict[str, Any]:
+        row = self.row_of(message.event)
+        return {
+            "title": row.page.title,
+            "question": row.question,
+            "answer": row.answer,
+            "asked": message.reason_for(message.event) == ASKED,
+            "corrected": correction_of(message.event, row),
+            "url": absolute(row.answer_url),
+            **self.more(row),
+        }
+
+    def answered_before(self, message: Message) -> dict[str, Any]:
+        return {**self.answered(message), "asked": True}
+
+    def answered_line(self, event: Event) -> Line:
+        row = self.row_of(event)
+        is_new = not correction_of(event, row)
+        pattern = _("Answered: {question}") if is_new else _("An answer is corrected: {question}")
+        words = pattern.format(question=Truncator(row.question).chars(120))
+        page = row.page
+        return Line(text=words, url=row.answer_url, group=page.title, group_url=page.get_absolute_url())
+
+    def declined(self, message: Message) -> dict[str, Any]:
+        row = self.row_of(message.event)
+        own = own_words(message.user, row)
+        return {
+            "title": row.page.title,
+            "asked": own.asked if own else "",
+            "reason": row.reason,
+            "url": absolute(row.page.get_absolute_url()),
+        }
