@@ -20,7 +20,7 @@ def paper_response(
     try:
         paper = paper_for(kind=kind, key=key, language=get_language() or "en")
     except TooManyWaiting:
-        return _page(request, "busy", title, back_url, status=503, wait=BUSY_AFTER)
+        return paper_page(request, "busy", title, back_url, status=503, wait=BUSY_AFTER)
     if paper.state == Paper.State.READY:
         response = HttpResponse(content_type="application/pdf")
         with paper.file.open("rb") as file:
@@ -30,13 +30,14 @@ def paper_response(
         return response
     if paper.state == Paper.State.FAILED:
         what = "unavailable" if paper.error == "unavailable" else "failed"
-        return _page(request, what, title, back_url, status=503)
-    return _page(request, "waiting", title, back_url, status=202, wait=RELOAD_AFTER)
+        return paper_page(request, what, title, back_url, status=503)
+    return paper_page(request, "waiting", title, back_url, status=202, wait=RELOAD_AFTER)
 
 
-def _page(
+def paper_page(
     request: HttpRequest, what: str, title: str, back_url: str, *, status: int, wait: int = 0
 ) -> HttpResponse:
+    """Instead of what is still made ("waiting", "busy"), or can't be ("failed", "unavailable"). `wait`: seconds."""
     context = {"what": what, "title": title, "back_url": back_url, "again_url": request.get_full_path()}
     response = render(request, "accounts/paper.html", context, status=status)
     response["Cache-Control"] = "private, no-store"

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from challenges.actions.questions import is_close, waiting_in
 from challenges.models import Challenge, Question
 from challenges.registries import Task
 from challenges.words_reading import left_words
+from engagement.questions.acts import is_close, waiting_in
 
 
 def questions_url(challenge: Challenge) -> str:
@@ -23,7 +23,7 @@ def questions_url(challenge: Challenge) -> str:
 
 def tasks(user: Any, challenges: Sequence[Challenge]) -> Iterable[Task]:
     """ "2 questions wait, closes in 3 days"; what waits after closing must be declined. One query."""
-    numbers = waiting_in(challenges)
+    numbers = waiting_in(Question, challenges)
     for challenge in challenges:
         number = numbers.get(challenge.pk, 0)
         if not number:
@@ -37,7 +37,7 @@ def tasks(user: Any, challenges: Sequence[Challenge]) -> Iterable[Task]:
             text=text,
             url=f"{questions_url(challenge)}&state=received",
             due=challenge.closes_at,
-            is_late=not challenge.is_open or is_close(challenge),
+            is_late=not challenge.is_open or is_close(challenge.closes_at),
         )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,14 +17,15 @@ from challenges import permissions
 from challenges.actions.questions import ANSWERED, DECLINED, WAIT
 from challenges.actions.reading import INVITED
 from challenges.case_reading import questions_url
-from challenges.models import AnswerCorrection, CaseEvent, Challenge, Question
+from challenges.models import CaseEvent, Challenge, Question
 from challenges.topics import KIND
 from challenges.words_reading import effort_words, left_words, moment_words, money_words
 from engagement.models import Follow, Topic
 from engagement.moves import Move, Said, moves, rows_named
+from engagement.questions.mails import ASKED, QuestionMails
 from engagement.registries import day_words
 
-FOLLOWS, TAKES_PART, ASKED = "follows", "takes_part", "asked"
+FOLLOWS, TAKES_PART = "follows", "takes_part"
 
 
 def challenge_of(event: Event) -> Challenge | None:
@@ -109,23 +109,6 @@ def may_read_answer(user: User | None, event: Event) -> bool:
     )
 
 
-def may_read_reason(user: User | None, event: Event) -> bool:
-    question = question_of(event)
-    return (
-        question is not None
-        and question.state == Question.State.DECLINED
-        and own_words(user, question) is not None
-    )
-
-
-def own_words(user: User | None, question: Question) -> Question | None:
-    """What this person asked themselves: it, or what was merged into it. Nobody reads another one's words."""
-    if user is None:
-        return None
-    rows = Question.objects.filter(Q(pk=question.pk) | Q(same_as=question), asked_by=user)
-    return rows.order_by("pk").first()
-
-
 def may_answer(user: User | None, event: Event) -> bool:
     """Questions still wait, and this person may answer them."""
     challenge = challenge_of(event)
@@ -159,49 +142,12 @@ def invited_line(event: Event) -> Line:
     return Line(text=text, url=challenge.get_absolute_url())
 
 
-def answer_url(question: Question) -> str:
-    return f"{question.challenge.get_absolute_url()}#question-{question.public_id}"
+class Mails(QuestionMails):
+    def more(self, row: Question) -> dict:
+        return {"department": row.challenge.department.name}
 
 
-def answered_context(message: Message) -> dict:
-    question = question_of(message.event)
-    return {
-        "title": question.challenge.title,
-        "department": question.challenge.department.name,
-        "question": question.question,
-        "answer": question.answer,
-        "asked": message.reason_for(message.event) == ASKED,
-        "corrected": correction_of(message.event),
-        "url": absolute(answer_url(question)),
-    }
-
-
-def correction_of(event: Event) -> str:
-    """Why what was told before was wrong; "" for an answer told for the first time."""
-    rows = AnswerCorrection.objects.filter(pk=event.facts.get("correction"))
-    return rows.values_list("reason", flat=True).first() or ""
-
-
-def answered_before_context(message: Message) -> dict:
-    return {**answered_context(message), "asked": True}
-
-
-def answered_line(event: Event) -> Line:
-    question = question_of(event)
-    pattern = _("An answer is corrected: {question}") if correction_of(event) else _("Answered: {question}")
-    words = pattern.format(question=Truncator(question.question).chars(120))
-    page = question.challenge.get_absolute_url()
-    return Line(text=words, url=answer_url(question), group=question.challenge.title, group_url=page)
-
-
-def declined_context(message: Message) -> dict:
-    question = question_of(message.event)
-    return {
-        "title": question.challenge.title,
-        "asked": own_words(message.user, question).asked,
-        "reason": question.reason,
-        "url": absolute(question.challenge.get_absolute_url()),
-    }
+about_questions = Mails(question_of)
 
 
 def waiting_context(message: Message) -> dict:
@@ -271,8 +217,8 @@ def _kinds() -> Iterable[NotificationKind]:
         audience_contacts=answered_guests,
         may_see=may_read_answer,
         same_for_all=True,
-        context=answered_context,
-        line=answered_line,
+        context=about_questions.answered,
+        line=about_questions.answered_line,
         why=gettext_lazy("you follow this challenge"),
         reasons={
             FOLLOWS: gettext_lazy("you follow this challenge"),
@@ -285,15 +231,15 @@ def _kinds() -> Iterable[NotificationKind]:
         label=gettext_lazy("Your question was answered before"),
         transactional=True,
         may_see=may_read_answer,
-        context=answered_before_context,
+        context=about_questions.answered_before,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(
         name=DECLINED,
         label=gettext_lazy("Your question about a challenge is not answered"),
         transactional=True,
-        may_see=may_read_reason,
-        context=declined_context,
+        may_see=about_questions.may_read_reason,
+        context=about_questions.declined,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(

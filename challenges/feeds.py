@@ -69,7 +69,7 @@ def moved_at(challenge: Challenge, begun: datetime) -> datetime:
 
 
 def _of_question(question: Question) -> Entry:
-    url = f"{question.challenge.get_absolute_url()}#question-{question.public_id}"
+    url = question.answer_url
     title = _("{challenge}: a question is answered").format(challenge=question.challenge.title)
     text = f"{question.question}\n\n{question.answer}"
     if question.said_at > question.answered_at:

@@ -1,19 +1,16 @@
-"""What may be asked of the list, and what may be typed: the ten questions, a question, a line for partners, answers."""
+"""What may be asked of the list, and what may be typed: the ten questions, a line for partners."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.fields import WordsField
 from accounts.models import Organisation, Ward
-from challenges.leaks_reading import Leak, leaks_in
-from challenges.models import Challenge, Programme, Question, StageKind
-from engagement.forms import ActForm
+from challenges.models import Challenge, Programme, StageKind
+from engagement.forms import ActForm, FilterForm
 
 
 def stage_choices() -> list[tuple[str, str]]:
@@ -24,9 +21,7 @@ def stage_choices() -> list[tuple[str, str]]:
     ]
 
 
-class ChallengeFilter(forms.Form):
-    """Narrows the list down; whatever it does not understand it leaves out."""
-
+class ChallengeFilter(FilterForm):
     words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=80)
     stage = forms.ChoiceField(label=gettext_lazy("Stage"), required=False, choices=stage_choices)
     department = forms.ModelChoiceField(
@@ -60,15 +55,6 @@ class ChallengeFilter(forms.Form):
             pk__in=Challenge.wards.through.objects.filter(challenge__in=shown.values("pk")).values("ward")
         ).order_by("name")
 
-    @property
-    def wanted(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def query(self) -> dict[str, str]:
-        """What is asked for, as it stands in an address."""
-        return {name: self.data.get(name, "") for name in self.wanted}
-
 
 # --- Is this for me? ---------------------------------------------------------------------------------------
 class ForMeForm(forms.Form):
@@ -98,101 +84,6 @@ class ForMeForm(forms.Form):
             for number, entry in enumerate(self.questions, start=1)
             if self.cleaned_data.get(f"q{number}") == value
         ]
-
-
-# --- Questions ---------------------------------------------------------------------------------------------
-class AskForm(ActForm):
-    asked = WordsField(
-        label=gettext_lazy("Your question"),
-        help_text=gettext_lazy(
-            "Only the department reads it. Leave out what others must not know: the answer goes to everybody."
-        ),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
-        error_messages={
-            "required": gettext_lazy("Write your question"),
-            "max_length": gettext_lazy(
-                "Write %(limit_value)d characters or fewer; now there are %(show_value)d"
-            ),
-        },
-    )
-
-    def clean_asked(self) -> str:
-        text = self.cleaned_data["asked"].strip()
-        if not text:
-            raise ValidationError(_("Write your question"), code="required")
-        return text
-
-
-class AnswerForm(forms.Form):
-    """The question as everybody reads it, and its answer. What gives the asker away is named before it is published."""
-
-    question = forms.CharField(
-        label=gettext_lazy("The question as everybody reads it"),
-        help_text=gettext_lazy("Write it anew: without a name, a firm, or what only one firm can mean."),
-        max_length=2000,
-        widget=forms.Textarea({"rows": 4}),
-    )
-    answer = forms.CharField(
-        label=gettext_lazy("The answer to all"), max_length=5000, widget=forms.Textarea({"rows": 8})
-    )
-    understood = forms.BooleanField(
-        label=gettext_lazy("Publish it as it is: nobody can tell from it who asked"), required=False
-    )
-
-    published = ("question", "answer")
-
-    def __init__(self, data: Mapping | None = None, *, row: Question, **kwargs):
-        super().__init__(data, **kwargs)
-        self.row = row
-        self.leaks: list[Leak] = []
-        if data is not None:
-            self.leaks = leaks_in(row, "\n".join(data.get(name, "") for name in self.published))
-        if not self.leaks:
-            del self.fields["understood"]
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if self.leaks and not cleaned.get("understood"):
-            for leak in self.leaks:
-                self.add_error(None, ValidationError(leak.words, code="leak"))
-        return cleaned
-
-
-class CorrectAnswerForm(AnswerForm):
-    """Both as they are to stand, and why; over the wording that the officer had before them."""
-
-    published = ("question", "answer", "reason")
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is corrected"),
-        help_text=gettext_lazy("Everybody reads it, with today’s date, beside what stood there before."),
-        max_length=500,
-        widget=forms.Textarea({"rows": 2}),
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class DeclineQuestionForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is not answered"),
-        help_text=gettext_lazy("Those who asked it read it; nobody else does."),
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-    )
-
-
-class MergeQuestionForm(forms.Form):
-    """Into another one of the same challenge; those that are alike stand first."""
-
-    same_as = forms.ModelChoiceField(
-        Question.objects.none(), label=gettext_lazy("It asks the same as"), empty_label=None
-    )
-
-    def __init__(self, data: Mapping | None = None, *, others: Sequence[Question] = (), **kwargs):
-        super().__init__(data, **kwargs)
-        field = self.fields["same_as"]
-        field.queryset = Question.objects.filter(pk__in=[row.pk for row in others])
-        field.choices = [(row.pk, (row.question or row.asked)[:120]) for row in others]
 
 
 # --- Partners wanted ---------------------------------------------------------------------------------------

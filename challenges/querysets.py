@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.clock import now
 from accounts.permissions import departments_of
 from challenges.clock import GRACE
+from engagement.questions.rows import AskedQuerySet
 
 IN = ("handed_in", "goes_on", "on_hold", "stopped", "ended")
 ALIVE = ("handed_in", "goes_on", "on_hold")
@@ -77,13 +78,7 @@ class ChallengeQuerySet(models.QuerySet):
         return self.of_officer(user)
 
 
-class QuestionQuerySet(models.QuerySet):
-    def published(self) -> QuestionQuerySet:
-        return self.filter(state="published")
-
-    def waiting(self) -> QuestionQuerySet:
-        return self.filter(state="received")
-
+class QuestionQuerySet(AskedQuerySet):
     def visible_to(self, user: Any) -> QuestionQuerySet:
         """In the back office: those to the challenges that this officer runs."""
         runs = apps.get_model("challenges", "Challenge").objects.of_officer(user)

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 from accounts.registries import Registry
+from engagement.case_parts import EventRegistry, Task
+from engagement.case_parts import EventWords as AnyEventWords
 
 if TYPE_CHECKING:
-    from challenges.models import CaseEvent, Challenge, Solution
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """Something that waits for one person: "3 scores missing, closes tomorrow"."""
-
-    text: str
-    url: str
-    due: datetime | None = None
-    is_late: bool = False
+    from challenges.models import Challenge, Solution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +52,9 @@ class SolutionPart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventWords:
-    """What one verb of `CaseEvent` says in a timeline; `firms` whether members of the solution may read it."""
+class EventWords(AnyEventWords):
+    """`firms`: whether members of the solution may read it."""
 
-    name: str  # the verb
-    words: str | Promise | Callable[[CaseEvent], str]
     firms: bool = False
 
 
@@ -81,14 +69,6 @@ class AuditPart:
 case_parts: Registry = Registry()
 page_parts: Registry = Registry()
 solution_parts: Registry = Registry()
-event_words: Registry = Registry()
+event_words = EventRegistry()
 audit_parts: Registry = Registry()
-
-
-def words_of(event: CaseEvent) -> str:
-    """In the language that is active; the verb itself where nobody registered it."""
-    known = {entry.name: entry for entry in event_words}
-    entry = known.get(event.verb)
-    if entry is None:
-        return event.verb
-    return str(entry.words(event) if callable(entry.words) else entry.words)
+words_of = event_words.words_of

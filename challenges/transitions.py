@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.clock import now
 from accounts.models import User
 from challenges.models import CaseEvent, Challenge, Gate, Milestone, Solution, Stage
-from engagement.errors import Refused
+from engagement.transitions import locked, moved, stepped
 
 C, S, G, M = Challenge.State, Solution.State, Gate.State, Milestone.State
+
+__all__ = ["case_of", "locked", "move", "moved", "next_stage", "note", "stage_of"]
 
 # (from, to): the verb of the event.
 CHALLENGE: dict[tuple[str, str], str] = {
@@ -74,28 +75,12 @@ TABLES: dict[type, dict[tuple[str, str], str]] = {
 
 @transaction.atomic
 def move(row: Any, to: str, *, by: User | None, facts: dict | None = None, **changes: Any) -> Any:
-    """The row as it stands afterwards; `changes` are written with the state, `facts` go into the event.
-
-    Refused ("moved") where somebody was quicker, or the table has no such step. The caller checked its guard on a row
-    that it locked (`locked`), or relies on the constraint that stands behind it.
-    """
-    table, model = TABLES[type(row)], type(row)
-    verb = table.get((row.state, to))
-    if verb is None:
-        raise moved()
+    """The row as it stands afterwards; `changes` are written with the state, `facts` go into the event. Refused
+    ("moved"): see `stepped`."""
     was = row.state
-    written = {"state": to, "state_at": now(), **changes}
-    if not model.objects.filter(pk=row.pk, state=was).update(**written):
-        raise moved()
-    for name, value in written.items():
-        setattr(row, name, value)
+    verb = stepped(row, to, TABLES[type(row)], state_at=now(), **changes)
     note(row, verb, by=by, facts={"from": was, "to": to, **(facts or {})})
     return row
-
-
-def moved(code: str = "moved") -> Refused:
-    """What whoever was too late reads."""
-    return Refused(code, _("That is not possible now: somebody has just changed it. Look again."))
 
 
 def stage_of(row: Challenge | Solution) -> Stage:
@@ -103,12 +88,6 @@ def stage_of(row: Challenge | Solution) -> Stage:
     if row.stage is None:
         raise moved()
     return row.stage
-
-
-def locked(row: Any) -> Any:
-    """The row anew and held until the end of the transaction (SQLite has one writer anyway). No key changes: rows that
-    point to it can be written meanwhile, so that an event of the case waits for nobody."""
-    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def note(row: Any, verb: str, *, by: User | None, facts: dict | None = None) -> CaseEvent:

@@ -55,13 +55,7 @@ def checked(upload: UploadedFile) -> Checked:
     ending = PurePosixPath(name).suffix.lstrip(".").lower()
     if ending not in TYPES:
         raise Refused("file", _("Choose a PDF, PNG, JPEG or Word file (.docx)."))
-    if not upload.size:
-        raise Refused("file", _("This file is empty."))
-    if upload.size > most_bytes():
-        raise Refused("file", _("This file is larger than {size}.").format(size=filesizeformat(most_bytes())))
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
+    content = content_of(upload)
     if not _is(ending, content):
         raise Refused("file", _("This is not what its name says. Save it anew and choose it again."))
     if says := LOOKED_INTO[ending](content):
@@ -72,6 +66,18 @@ def checked(upload: UploadedFile) -> Checked:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def content_of(upload: UploadedFile) -> bytes:
+    """Refused ("file") where there is none, or too much of it."""
+    if not upload.size:
+        raise Refused("file", _("This file is empty."))
+    if upload.size > most_bytes():
+        raise Refused("file", _("This file is larger than {size}.").format(size=filesizeformat(most_bytes())))
+    upload.seek(0)
+    content = upload.read()
+    upload.seek(0)
+    return content
 
 
 def clean_name(name: str) -> str:

@@ -71,6 +71,12 @@ class ProfileForm(forms.Form):
         self.fields["speaks"].choices = language_choices()
 
 
+KEPT = (
+    "title", "run_by", "purpose", "what_happens", "minutes", "thanks", "recorded", "places", "ends_on",
+)  # fmt: skip
+WANTED = ("traits", "ages", "speaks")
+
+
 class StudyFields(forms.Form):
     """What a study says, in the words of whoever runs it."""
 
@@ -173,20 +179,9 @@ class StudyFields(forms.Form):
 
     def given(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
-        names = (
-            "title",
-            "run_by",
-            "purpose",
-            "what_happens",
-            "minutes",
-            "thanks",
-            "recorded",
-            "places",
-            "ends_on",
-        )
-        return {name: cleaned[name] for name in names} | {
+        return {name: cleaned[name] for name in KEPT} | {
             "applies_until": noon_of(cleaned["until"]),
-            "wanted": {name: cleaned[name] for name in ("traits", "ages", "speaks") if cleaned[name]},
+            "wanted": {name: cleaned[name] for name in WANTED if cleaned[name]},
         }
 
 
@@ -195,21 +190,10 @@ def noon_of(day: date) -> datetime:
 
 
 def initial_of(study: Study) -> dict[str, Any]:
-    names = (
-        "title",
-        "run_by",
-        "purpose",
-        "what_happens",
-        "minutes",
-        "thanks",
-        "recorded",
-        "places",
-        "ends_on",
-    )
-    return {name: getattr(study, name) for name in names} | {
+    return {name: getattr(study, name) for name in KEPT} | {
         "until": localtime(study.applies_until, get_default_timezone()).date(),
         "session": str(study.session or ""),
-        **{name: study.wanted.get(name, []) for name in ("traits", "ages", "speaks")},
+        **{name: study.wanted.get(name, []) for name in WANTED},
     }
 
 

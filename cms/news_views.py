@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,6 +9,7 @@ from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from accounts.context import viewer_of
+from accounts.cursors import day_cursor_of, read_day_cursor
 from cms.feeds import news_atom
 from cms.frame import frame_for, site_for
 from cms.models import NewsIndexPage, NewsPage
@@ -22,7 +20,6 @@ from engagement.threads import read_thread
 
 PER_PAGE = 10
 IN_FEED = 30
-CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})")
 
 
 def published(locale_id: int):
@@ -57,7 +54,7 @@ def index(page: NewsIndexPage, request: HttpRequest) -> dict:
     """A page of the list: `?before=<date>.<id>` goes on where the last one ended."""
     site = site_for(request)
     posts = published(page.locale_id).child_of(page)
-    before = _cursor(request.GET.get("before", ""))
+    before = read_day_cursor(request.GET.get("before", ""))
     if before:
         day, pk = before
         posts = posts.filter(Q(date__lt=day) | Q(date=day, pk__lt=pk))
@@ -65,21 +62,11 @@ def index(page: NewsIndexPage, request: HttpRequest) -> dict:
     more, found = len(found) > PER_PAGE, found[:PER_PAGE]
     return {
         "posts": lines(found, tree_for(site, page.locale_id)),
-        "next_url": f"?before={found[-1].date.isoformat()}.{found[-1].pk}" if more else "",
+        "next_url": f"?before={day_cursor_of(found[-1].date, found[-1].pk)}" if more else "",
         "first_url": page.get_url(request) if before else "",
         "feed_url": f"{page.get_url(request)}feed/",
         "breadcrumbs": [_home(site)],
     }
-
-
-def _cursor(text: str) -> tuple[date, int] | None:
-    """None for what this list never wrote: the first page is shown."""
-    if not (match := CURSOR.fullmatch(text)):
-        return None
-    try:
-        return date.fromisoformat(match[1]), int(match[2])
-    except ValueError:
-        return None
 
 
 def feed(page: NewsIndexPage, request: HttpRequest) -> HttpResponse:

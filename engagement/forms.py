@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +19,22 @@ from engagement.models import Reason, Topic
 LONGEST = 2000
 ANCHOR = re.compile(r"[A-Za-z]\w{0,10}")
 TAKEN_OUT = "[…]"
+
+
+class FilterForm(forms.Form):
+    """Narrows a list down by what an address asks for; whatever it does not understand it leaves out."""
+
+    def __init__(self, data: Mapping):
+        super().__init__(data)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def query(self) -> dict[str, str]:
+        """What is asked for, as it stands in an address."""
+        return {name: self.data.get(name, "") for name in self.wanted}
 
 
 class ActForm(forms.Form):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from accounts.cursors import day_cursor_of, read_day_cursor
 from accounts.models import Notification, User
 from engagement.models import Comment, Outcome, OutcomeSource, SubjectTag
 from engagement.querysets import OutcomeQuerySet
@@ -16,7 +15,6 @@ from engagement.querysets import OutcomeQuerySet
 PAGE = 10
 WORDS = 20
 QUOTES = 2
-CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})")
 
 
 @dataclass(frozen=True)
@@ -121,20 +119,10 @@ def first_words(ids: Sequence[int]) -> dict[int, list[Comment]]:
 def page_of(outcomes: OutcomeQuerySet, before: str) -> tuple[list[Outcome], str]:
     """At most PAGE of them, newest first, after the cursor; and the cursor of the next page, "" at the end."""
     rows = outcomes.select_related("topic", "department").order_by("-happened_on", "-pk")
-    if cursor := read_cursor(before):
+    if cursor := read_day_cursor(before):
         rows = rows.older_than(*cursor)
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return found, ""
     last = found[PAGE - 1]
-    return found[:PAGE], f"{last.happened_on.isoformat()}.{last.pk}"
-
-
-def read_cursor(text: str) -> tuple[date, int] | None:
-    """None for the first page, and for what this list never wrote."""
-    if not (match := CURSOR.fullmatch(text)):
-        return None
-    try:
-        return date.fromisoformat(match[1]), int(match[2])
-    except ValueError:
-        return None
+    return found[:PAGE], day_cursor_of(last.happened_on, last.pk)

@@ -19,14 +19,15 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import today
 from accounts.models import Organisation
 from cms.memory import remember
+from engagement.forms import FilterForm
 from procurement.actions.contracts import later
+from procurement.forms import BANDS, worth_field
 from procurement.models import ContractChange, CouncilContract, KpiRating
 from procurement.words import first_words, money, period_words
 
 PER_PAGE = 20
 CURSOR = re.compile(r"(\d{1,7})-(\d{1,18})")
 K = CouncilContract.State
-BANDS = {"30000": (None, 30_000), "100000": (30_000, 100_000), "more": (100_000, None)}  # pounds without VAT
 LISTED = (
     "public_id", "reference", "title", "description", "state", "supplier_name", "supplier_is_sme",
     "supplier_is_vcse", "net", "gross", "starts_on", "ends_on", "department",
@@ -43,9 +44,7 @@ def _departments() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
 
 
-class RegisterFilter(forms.Form):
-    """Narrows the register down; what it does not understand it leaves out."""
-
+class RegisterFilter(FilterForm):
     words = forms.CharField(label=gettext_lazy("Words, or a supplier"), required=False, max_length=80)
     department = forms.ChoiceField(
         label=gettext_lazy("Department"), required=False, choices=departments_in_use
@@ -60,24 +59,7 @@ class RegisterFilter(forms.Form):
             ("over", gettext_lazy("Ended")),
         ),
     )
-    worth = forms.ChoiceField(
-        label=gettext_lazy("Value without VAT"),
-        required=False,
-        choices=(
-            ("", gettext_lazy("Any value")),
-            ("30000", gettext_lazy("Up to £30,000")),
-            ("100000", gettext_lazy("£30,000 to £100,000")),
-            ("more", gettext_lazy("More than £100,000")),
-        ),
-    )
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def query(self) -> dict[str, str]:
-        return {name: self.data.get(name, "") for name in self.wanted}
+    worth = worth_field()
 
 
 def narrowed(wanted: dict[str, Any]) -> QuerySet[CouncilContract]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenges.words_reading import left_words, moment_words
+from engagement.questions.acts import is_close, waiting_in
 from procurement.actions import passing
-from procurement.actions.questions import is_close, late_answer, waiting_in
+from procurement.actions.questions import late_answer
 from procurement.models import Case, Enquiry
 from procurement.office.case_base import url_of
 from procurement.permissions import can_work
@@ -28,24 +29,25 @@ def questions_url(case: Case) -> str:
 # --- Questions ---------------------------------------------------------------------------------------------
 def tasks(user: Any, cases: Sequence[Case]) -> Iterable[Task]:
     """ "2 questions wait, closes in 3 days"; what waits after closing must be declined. Constant queries."""
-    numbers = waiting_in(cases)
+    numbers = waiting_in(Enquiry, cases)
     asked = [case for case in cases if numbers.get(case.pk)]
     known = Case.objects.select_related("procurement").in_bulk([case.pk for case in asked])
     for case in asked:
         procurement = known[case.pk].procurement
         number = numbers[case.pk]
         text = ngettext("{n} question waits", "{n} questions wait", number).format(n=number)
+        closes = procurement.closes_at if procurement else None
         is_open = procurement is not None and procurement.is_open
         if is_open:
-            text = _("{waiting}, closes {when}").format(waiting=text, when=left_words(procurement.closes_at))
+            text = _("{waiting}, closes {when}").format(waiting=text, when=left_words(closes))
         else:
             text = _("{waiting}: tenders are in, decline with a reason").format(waiting=text)
         yield Task(
             text=text,
             url=f"{questions_url(case)}&state=received",
             about=str(case),
-            due=procurement.closes_at if procurement else None,
-            is_late=not is_open or is_close(procurement),
+            due=closes,
+            is_late=not is_open or is_close(closes),
         )
 
 

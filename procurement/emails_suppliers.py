@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +13,7 @@ from accounts.models import Event, Message, User
 from accounts.registries import Line, NotificationKind, notification_kinds
 from challenges.models import Challenge
 from challenges.words_reading import effort_words, left_words, moment_words
+from engagement.questions.mails import ASKED, QuestionMails
 from engagement.registries import day_words
 from procurement.actions import alerts, profiles
 from procurement.actions.alerts import ALERT, FOLLOWS, LINK, SEARCH
@@ -22,11 +21,9 @@ from procurement.actions.profiles import EXPIRES
 from procurement.actions.questions import ANSWERED, DECLINED, WAIT
 from procurement.case_suppliers import questions_url
 from procurement.effort import effort_of
-from procurement.models import Alert, Case, Enquiry, EnquiryCorrection, ProfileCertificate
+from procurement.models import Alert, Case, Enquiry, ProfileCertificate
 from procurement.permissions_suppliers import can_answer_questions
 from procurement.words import plate_of, value_words
-
-ASKED = "asked"
 
 
 # --- Questions ---------------------------------------------------------------------------------------------
@@ -62,19 +59,6 @@ def may_read_answer(user: User | None, event: Event) -> bool:
     return row is not None and row.state == Enquiry.State.PUBLISHED and row.case.procurement is not None
 
 
-def own_words(user: User | None, row: Enquiry) -> Enquiry | None:
-    """What this person asked themselves: it, or what was merged into it. Nobody reads another one's words."""
-    if user is None:
-        return None
-    rows = Enquiry.objects.filter(Q(pk=row.pk) | Q(same_as=row), asked_by=user)
-    return rows.order_by("pk").first()
-
-
-def may_read_reason(user: User | None, event: Event) -> bool:
-    row = enquiry_of(event)
-    return row is not None and row.state == Enquiry.State.DECLINED and own_words(user, row) is not None
-
-
 def may_answer(user: User | None, event: Event) -> bool:
     """Questions still wait, and this person may answer them."""
     case = case_of(event)
@@ -84,48 +68,7 @@ def may_answer(user: User | None, event: Event) -> bool:
     return waits and can_answer_questions(user, case)
 
 
-def answer_url(row: Enquiry) -> str:
-    return f"{row.case.procurement.get_absolute_url()}#question-{row.public_id}"
-
-
-def answered_context(message: Message) -> dict:
-    row = enquiry_of(message.event)
-    return {
-        "title": row.case.procurement.title,
-        "question": row.question,
-        "answer": row.answer,
-        "asked": message.reason_for(message.event) == ASKED,
-        "corrected": correction_of(message.event),
-        "url": absolute(answer_url(row)),
-    }
-
-
-def answered_before_context(message: Message) -> dict:
-    return {**answered_context(message), "asked": True}
-
-
-def correction_of(event: Event) -> str:
-    """Why what was told before was wrong; "" for an answer told for the first time."""
-    rows = EnquiryCorrection.objects.filter(pk=event.facts.get("correction"))
-    return rows.values_list("reason", flat=True).first() or ""
-
-
-def answered_line(event: Event) -> Line:
-    row = enquiry_of(event)
-    pattern = _("An answer is corrected: {question}") if correction_of(event) else _("Answered: {question}")
-    words = pattern.format(question=Truncator(row.question).chars(120))
-    page = row.case.procurement
-    return Line(text=words, url=answer_url(row), group=page.title, group_url=page.get_absolute_url())
-
-
-def declined_context(message: Message) -> dict:
-    row = enquiry_of(message.event)
-    return {
-        "title": row.case.procurement.title,
-        "asked": own_words(message.user, row).asked,
-        "reason": row.reason,
-        "url": absolute(row.case.procurement.get_absolute_url()),
-    }
+about_questions = QuestionMails(enquiry_of)
 
 
 def waiting_context(message: Message) -> dict:
@@ -267,8 +210,8 @@ def _kinds() -> Iterable[NotificationKind]:
         audience_contacts=answered_guests,
         may_see=may_read_answer,
         same_for_all=True,
-        context=answered_context,
-        line=answered_line,
+        context=about_questions.answered,
+        line=about_questions.answered_line,
         why=gettext_lazy("you follow this opportunity"),
         reasons={FOLLOWS: gettext_lazy("you follow this opportunity"), ASKED: gettext_lazy("you asked it")},
     )
@@ -277,15 +220,15 @@ def _kinds() -> Iterable[NotificationKind]:
         label=gettext_lazy("Your question about a tender was answered before"),
         transactional=True,
         may_see=may_read_answer,
-        context=answered_before_context,
+        context=about_questions.answered_before,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(
         name=DECLINED,
         label=gettext_lazy("Your question about a tender is not answered"),
         transactional=True,
-        may_see=may_read_reason,
-        context=declined_context,
+        may_see=about_questions.may_read_reason,
+        context=about_questions.declined,
         why=gettext_lazy("you asked it"),
     )
     yield NotificationKind(

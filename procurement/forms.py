@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms.memory import remember
+from engagement.forms import FilterForm
 from procurement import cpv
 from procurement.models import CpvMark, Procurement
+
+BANDS = {"30000": (None, 30_000), "100000": (30_000, 100_000), "more": (100_000, None)}  # pounds without VAT
 
 
 def divisions_in_use() -> list[tuple[str, str]]:
@@ -28,9 +29,21 @@ def _divisions() -> list[str]:
     return list(rows.order_by().values_list("division", flat=True).distinct())
 
 
-class OpportunityFilter(forms.Form):
-    """Narrows the list down; whatever it does not understand it leaves out."""
+def worth_field() -> forms.ChoiceField:
+    """In which of the `BANDS`."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Value without VAT"),
+        required=False,
+        choices=(
+            ("", gettext_lazy("Any value")),
+            ("30000", gettext_lazy("Up to £30,000")),
+            ("100000", gettext_lazy("£30,000 to £100,000")),
+            ("more", gettext_lazy("More than £100,000")),
+        ),
+    )
 
+
+class OpportunityFilter(FilterForm):
     words = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=gettext_lazy("Where it stands"),
@@ -58,27 +71,6 @@ class OpportunityFilter(forms.Form):
         choices=(("", gettext_lazy("Goods, services and works")), *Procurement.Category.choices),
     )
     division = forms.ChoiceField(label=gettext_lazy("Trade"), required=False, choices=divisions_in_use)
-    worth = forms.ChoiceField(
-        label=gettext_lazy("Value without VAT"),
-        required=False,
-        choices=(
-            ("", gettext_lazy("Any value")),
-            ("30000", gettext_lazy("Up to £30,000")),
-            ("100000", gettext_lazy("£30,000 to £100,000")),
-            ("more", gettext_lazy("More than £100,000")),
-        ),
-    )
+    worth = worth_field()
     sme = forms.BooleanField(label=gettext_lazy("Suits small firms"), required=False)
     vcse = forms.BooleanField(label=gettext_lazy("Suits social enterprises"), required=False)
-
-    def __init__(self, data: Mapping):
-        super().__init__(data)
-
-    @property
-    def wanted(self) -> dict:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    def query(self) -> dict[str, str]:
-        """What is asked for, as it stands in an address."""
-        return {name: self.data.get(name, "") for name in self.wanted}

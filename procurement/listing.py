@@ -17,6 +17,7 @@ from accounts.cursors import cursor_of, read_cursor
 from challenges.listing import with_words
 from challenges.models import Challenge
 from procurement.effort import list_words
+from procurement.forms import BANDS
 from procurement.models import CpvMark, Lot, Procurement
 from procurement.words import Opportunity, of_challenge, of_procurement
 
@@ -26,7 +27,6 @@ LISTED = (
     "is_for_vcse", "starts_on", "ends_on", "latest_at",
     "decision_on",
 )  # fmt: skip
-BANDS = {"30000": (None, 30_000), "100000": (30_000, 100_000), "more": (100_000, None)}  # pounds without VAT
 
 
 @dataclass(frozen=True)

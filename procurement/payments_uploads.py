@@ -8,10 +8,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import PurePosixPath
 
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from challenges.uploads_solutions import Checked, checked, clean_name, most_bytes
+from challenges.uploads_solutions import Checked, checked, clean_name, content_of
 from engagement.errors import Refused
 
 PDF = "application/pdf"
@@ -65,17 +64,6 @@ def key_of(number: str) -> str:
 
 def ending(upload: UploadedFile) -> str:
     return PurePosixPath(clean_name(upload.name or "")).suffix.lstrip(".").lower()
-
-
-def content_of(upload: UploadedFile) -> bytes:
-    if not upload.size:
-        raise Refused("file", _("This file is empty."))
-    if upload.size > most_bytes():
-        raise Refused("file", _("This file is larger than {size}.").format(size=filesizeformat(most_bytes())))
-    upload.seek(0)
-    content = upload.read()
-    upload.seek(0)
-    return content
 
 
 def read_ubl(content: bytes) -> Ubl:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from engagement.questions.rows import AskedQuerySet
 from procurement.querysets import is_signed_in, own_departments
 
 
@@ -34,13 +35,7 @@ class AlertQuerySet(QuerySet):
         return self.filter(Q(user__is_active=True) | guest, confirmed_at__isnull=False)
 
 
-class EnquiryQuerySet(QuerySet):
+class EnquiryQuerySet(AskedQuerySet):
     def visible_to(self, user: Any) -> EnquiryQuerySet:
         """In the back office: of the officer's own departments."""
         return self.filter(case__department__in=own_departments(user).values("pk"))
-
-    def waiting(self) -> EnquiryQuerySet:
-        return self.filter(state="received")
-
-    def published(self) -> EnquiryQuerySet:
-        return self.filter(state="published")

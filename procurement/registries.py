@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 
 from accounts.registries import Registry
+from engagement.case_parts import EventRegistry, Task
+from engagement.case_parts import EventWords as EventWords
 
 if TYPE_CHECKING:
-    from procurement.models import Case, CaseEvent, CouncilContract, OwnNotice, Procurement
-
-
-@dataclass(frozen=True, kw_only=True)
-class Task:
-    """Something that waits for one person: "2 questions unanswered, closes tomorrow"."""
-
-    text: str
-    url: str
-    due: datetime | None = None
-    is_late: bool = False
-    about: str = ""  # the title of its procurement, where the text alone does not say it; for lists of many
+    from procurement.models import Case, CouncilContract, OwnNotice, Procurement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,14 +139,6 @@ class NoticesDue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventWords:
-    """What one verb of `CaseEvent` says in the timeline."""
-
-    name: str  # the verb
-    words: str | Promise | Callable[[CaseEvent], str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Follows:
     """What another part does when a notice of ours is published, in the same transaction (alerts, mails)."""
 
@@ -170,7 +152,7 @@ page_parts: Registry = Registry()
 blockers: Registry = Registry()
 notice_makers: Registry = Registry()
 notices_due: Registry = Registry()
-event_words: Registry = Registry()
+event_words = EventRegistry()
 follows_notices: Registry = Registry()
 could_tender: list[
     Callable[[Case, Any], int]
@@ -182,10 +164,4 @@ def problems_before(step: str, case: Case) -> list[tuple[str, str]]:
     return [each for entry in blockers if entry.before == step for each in entry.problems(case)]
 
 
-def words_of(event: CaseEvent) -> str:
-    """In the language that is active; the verb itself where nobody registered it."""
-    known = {entry.name: entry for entry in event_words}
-    entry = known.get(event.verb)
-    if entry is None:
-        return event.verb
-    return str(entry.words(event) if callable(entry.words) else entry.words)
+words_of = event_words.words_of

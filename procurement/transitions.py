@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.clock import now
 from accounts.models import User
-from engagement.errors import Refused
+from engagement.transitions import locked, moved, stepped
 from procurement.models import Case, CaseAward, CaseEvent, CouncilContract, OwnNotice
 
 C, N, A, K = Case.State, OwnNotice.State, CaseAward.State, CouncilContract.State
+
+__all__ = ["locked", "move", "moved", "note"]
 
 # (from, to): the verb of the event.
 CASE: dict[tuple[str, str], str] = {
@@ -60,36 +61,16 @@ TABLES: dict[type, dict[tuple[str, str], str]] = {
 
 @transaction.atomic
 def move(row: Any, to: str, *, by: User | None, facts: dict | None = None, **changes: Any) -> Any:
-    """The row as it stands afterwards; `changes` are written with the state, `facts` go into the event.
-
-    Refused ("moved") where somebody was quicker, or the table has no such step.
-    """
-    model = type(row)
-    verb = TABLES[model].get((row.state, to))
-    if verb is None:
-        raise moved()
-    was = row.state
-    written = {"state": to, **changes}
+    """The row as it stands afterwards; `changes` are written with the state, `facts` go into the event. Refused
+    ("moved"): see `stepped`."""
+    model, was = type(row), row.state
     if model is Case:
-        written["state_at"] = now()
-    if not model.objects.filter(pk=row.pk, state=was).update(**written):
-        raise moved()
-    for name, value in written.items():
-        setattr(row, name, value)
+        changes = {"state_at": now(), **changes}
+    verb = stepped(row, to, TABLES[model], **changes)
     case = row if model is Case else row.case
     if case is not None:
         note(case, verb, by=by, facts={"row": row.pk, "from": was, "to": to, **(facts or {})})
     return row
-
-
-def moved(code: str = "moved") -> Refused:
-    """What whoever was too late reads."""
-    return Refused(code, _("That is not possible now: somebody has just changed it. Look again."))
-
-
-def locked(row: Any) -> Any:
-    """The row anew and held until the end of the transaction (SQLite has one writer anyway)."""
-    return type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def note(case: Case, verb: str, *, by: User | None, facts: dict | None = None) -> CaseEvent:

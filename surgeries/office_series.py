@@ -14,12 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
-from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.clock import today
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import DecisionView
 from accounts.templatetags.components import weekday
 from accounts.viewsets import ReadOnly
@@ -148,30 +147,18 @@ class TakeOutView(SessionDecision):
         return reverse("surgery_series:inspect", args=[self.object.series_id])
 
 
-class SeriesIndexView(IndexView):
-    any_permission_required = ["view"]
-
-
-class SeriesInspectView(InspectView):
+class SeriesInspectView(LookInspectView):
     """Its dates, each with its state and how many parties booked it."""
 
-    any_permission_required = ["view"]
     template_name = "surgeries/admin/series.html"
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        if not permissions.can_change_series(self.request.user, self.object):
-            return []
-        return [
-            HeaderButton(label, url=reverse(f"surgery_series:{name}", args=[self.object.pk]), icon_name=icon)
-            for name, label, icon in (
-                ("extend", _("Lengthen"), "plus"),
-                ("leave_out", _("Leave out a date"), "cross"),
-            )
-        ]
+    BUTTONS = (
+        ("extend", _("Lengthen"), "plus", permissions.can_change_series),
+        ("leave_out", _("Leave out a date"), "cross", permissions.can_change_series),
+    )
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        return [{"label": label, "value": value, "component": None} for label, value in facts_of(self.object)]
+    def facts(self) -> list[tuple[str, object]]:
+        return facts_of(self.object)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.object.sessions.annotate(parties=Count("bookings")).order_by("starts_at")
@@ -192,7 +179,7 @@ class SeriesViewSet(ReadOnly, ModelViewSet):
     menu_label = gettext_lazy("Series")
     inspect_view_enabled = True
     inspect_view_class = SeriesInspectView
-    index_view_class = SeriesIndexView
+    index_view_class = LookIndexView
     list_display = ["title", "venue", Column(first_to_last, label=gettext_lazy("Dates"))]
     search_fields = ["title", "venue__name"]
 

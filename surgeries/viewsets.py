@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.clock import now
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.viewsets import ReadOnly
 from surgeries import decisions, decisions_cover, permissions, words
 from surgeries.board import minutes_helped
@@ -96,9 +96,7 @@ def shifts_of(session: Session) -> list[Shift]:
     return found
 
 
-class SessionIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class SessionIndexView(LookIndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         found, user = [], self.request.user
@@ -111,10 +109,13 @@ class SessionIndexView(IndexView):
         return found
 
 
-class SessionInspectView(InspectView):
+def can_send_back(user: Any, session: Session) -> bool:
+    return session.state == Session.State.PROPOSED and permissions.can_open(user, session)
+
+
+class SessionInspectView(LookInspectView):
     """With who comes, who helps, what is to be arranged, and the decisions behind buttons."""
 
-    any_permission_required = ["view"]
     template_name = "surgeries/admin/session.html"
     BUTTONS = (
         ("open", _("Open for booking"), "check", permissions.can_open),
@@ -123,26 +124,14 @@ class SessionInspectView(InspectView):
         ("change", _("Change"), "edit", permissions.can_change),
         ("cancel", _("Cancel"), "cross", permissions.can_change),
         ("take_out", _("Take out of the series"), "bin", permissions.can_take_out),
+        ("return", _("Send back"), "rotate", can_send_back),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        session, user = self.object, self.request.user
-        found = [
-            HeaderButton(label, url=reverse(f"surgery_sessions:{name}", args=[session.pk]), icon_name=icon)
-            for name, label, icon, may in self.BUTTONS
-            if may(user, session)
-        ]
-        if session.state == Session.State.PROPOSED and permissions.can_open(user, session):
-            url = reverse("surgery_sessions:return", args=[session.pk])
-            found.append(HeaderButton(_("Send back"), url=url, icon_name="rotate"))
-        return found
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         """In words, with what is free."""
         session, capacity = self.object, capacity_of(self.object)
         no_limit = capacity.places is None
-        facts = [
+        return [
             (_("When"), words.when(session)),
             (_("Where"), session.venue.full_address),
             (_("State"), session.get_state_display()),
@@ -157,11 +146,6 @@ class SessionInspectView(InspectView):
             (_("Host"), session.host),
             (_("Topics"), ", ".join(topic.name for topic in session.topics.all())),
             (_("Languages spoken"), ", ".join(words.spoken(session.languages))),
-        ]
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in facts
-            if value not in (None, "")
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -234,9 +218,7 @@ def where(need: Need) -> str:
     return f"{words.when_booked(need.booking)}, {session.title}, {session.venue}"
 
 
-class NeedIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class NeedIndexView(LookIndexView):
     def get_edit_url(self, instance: Need) -> str:
         return reverse("surgery_needs:decide", args=[instance.pk])
 

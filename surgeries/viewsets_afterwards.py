@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import ScopedModelViewSet
 from accounts.viewsets import ReadOnly
 from engagement.registries import day_words
@@ -48,10 +47,9 @@ class FollowUpFilters(WordsFilters):
         fields = ["kind", "is_live"]
 
 
-class TellableIndexView(IndexView):
+class TellableIndexView(LookIndexView):
     """A row leads to the decision whether it is told in public."""
 
-    any_permission_required = ["view"]
     url_space = ""
 
     def get_edit_url(self, instance: Feedback | FollowUp) -> str | None:
@@ -125,26 +123,16 @@ def due(row: DataRequest) -> str:
     return f"{words} ({_('late')})" if row.is_late else words
 
 
-class DataRequestInspectView(InspectView):
+class DataRequestInspectView(LookInspectView):
     """The words, the trail, and the decisions behind buttons."""
 
-    any_permission_required = ["view"]
     template_name = "surgeries/admin/data_request.html"
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        user, row = self.request.user, self.object
-        return [
-            HeaderButton(
-                view.page_title, url=reverse(f"surgery_data_requests:{name}", args=[row.pk]), icon_name=icon
-            )
-            for name, (view, icon) in DECISIONS.items()
-            if view().may(user, row)
-        ]
+    BUTTONS = tuple((name, view.page_title, icon, view().may) for name, (view, icon) in DECISIONS.items())
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         row = self.object
-        facts = [
+        return [
             (_("State"), row.get_state_display()),
             (_("What for"), row.what_for),
             (_("Group"), row.group_name),
@@ -154,7 +142,6 @@ class DataRequestInspectView(InspectView):
             (_("What we say"), row.state_reason),
             (_("Where the data is"), row.dataset_url),
         ]
-        return [{"label": label, "value": value, "component": None} for label, value in facts if value]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.models import Membership, User
 from accounts.scoped import ScopedModelViewSet
 from accounts.templatetags.components import day, weekday
@@ -109,8 +109,7 @@ def _card(challenge: Challenge) -> dict[str, Any]:
     }
 
 
-class BoardView(IndexView):
-    any_permission_required = ["view"]
+class BoardView(LookIndexView):
     template_name = "challenges/admin/board.html"
 
     def get_base_queryset(self) -> QuerySet[Challenge]:
@@ -120,10 +119,9 @@ class BoardView(IndexView):
         return {**super().get_context_data(**kwargs), "board": board(self.request.user)}
 
 
-class CaseView(InspectView):
+class CaseView(LookInspectView):
     """Everything about one challenge: facts, what one can do, what waits, what other parts add, the timeline."""
 
-    any_permission_required = ["view"]
     template_name = "challenges/admin/case.html"
 
     @property
@@ -131,13 +129,6 @@ class CaseView(InspectView):
         if not self.object.is_public:
             return []
         return [HeaderButton(_("See it on the site"), url=self.object.get_absolute_url(), icon_name="view")]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in self.facts()
-            if value not in (None, "")
-        ]
 
     def facts(self) -> list[tuple[str, object]]:
         row = self.object

@@ -9,9 +9,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookInspectView
 from accounts.scoped import ScopedModelViewSet
 from accounts.templatetags.components import weekday
 from accounts.viewsets import ReadOnly
@@ -27,10 +27,9 @@ from challenges.scores import boards
 G = Gate.State
 
 
-class GateInspectView(InspectView):
+class GateInspectView(LookInspectView):
     """Who reviews, what is missing, what was scored (once all is in), what is decided."""
 
-    any_permission_required = ["view"]
     template_name = "challenges/admin/gate.html"
 
     @property
@@ -40,9 +39,9 @@ class GateInspectView(InspectView):
             for label, url, icon in buttons_of(self.request.user, self.object)
         ]
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         gate = self.object
-        facts = [
+        return [
             (_("State"), gate.get_state_display()),
             (_("Scores are due"), moment(gate.scores_by)),
             (_("The panel meets"), moment(gate.meets_at)),
@@ -50,7 +49,6 @@ class GateInspectView(InspectView):
             (_("Applicants hear by"), weekday(gate.decides_on) if gate.decides_on else ""),
             (_("Minutes"), reads.minutes_for(self.request.user, gate)),
         ]
-        return [{"label": label, "value": value, "component": None} for label, value in facts if value]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         gate, user = self.object, self.request.user

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from challenges import permissions
 from challenges.actions import questions, reading
-from challenges.forms_reading import AskForm, PartnerForm
+from challenges.forms_reading import PartnerForm
 from challenges.models import Challenge, PartnerWanted, Question
 from challenges.views.reading import crumbs, public_or_404
 from champions.views.shared import own_page, typed
 from engagement import limits
 from engagement.errors import Refused
+from engagement.questions.forms import AskForm
 from engagement.views.shared import refusal_to_look
 
 

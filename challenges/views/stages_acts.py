@@ -19,8 +19,9 @@ from challenges import permissions
 from challenges.actions import milestones, payments
 from challenges.actions import running as actions
 from challenges.models import Challenge, Gathering, Milestone, Payment, Runner, Solution
-from challenges.views.stages_shared import Act, act, bound, milestone_or_404, must, own_page, solution_or_404
+from challenges.views.stages_shared import milestone_or_404, must, own_page, solution_or_404
 from champions.forms_lab import StudyFields
+from engagement.act_pages import Act, act, bound
 
 
 def work_of(solution: Solution) -> str:

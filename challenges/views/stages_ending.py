@@ -18,7 +18,8 @@ from challenges.ledger import endings, entry_of
 from challenges.models import Challenge
 from challenges.routes import rules_of
 from challenges.views.stages_acts import facts_of, work_of
-from challenges.views.stages_shared import Act, act, bound, must, own_page, solution_or_404
+from challenges.views.stages_shared import must, own_page, solution_or_404
+from engagement.act_pages import Act, act, bound
 
 
 @own_page

@@ -1,23 +1,19 @@
-"""What the pages of stages 3 to 6 have in common: how rows are found, and the page of one act."""
+"""What the pages of stages 3 to 6 have in common: how rows are found, and who may do what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from challenges.models import Milestone, Solution
 from challenges.timeline_stages import reader_of
 from champions.views.shared import private
-from engagement.errors import Refused
 
 
 def own_page(view: Callable) -> Callable:
@@ -55,42 +51,3 @@ def must(allowed: bool) -> None:
     """What one may not do is not there."""
     if not allowed:
         raise Http404
-
-
-@dataclass(kw_only=True)
-class Act:
-    """The page of one act: `do(form)` calls one action, `done` is said afterwards, and both lead to `back`."""
-
-    title: str
-    button: str
-    back: str
-    done: str
-    do: Callable[[forms.Form], object]
-    lead: str = ""
-    pairs: Sequence[tuple[str, object]] = ()
-    is_warning: bool = False
-    has_files: bool = False
-    beside: dict[str, str] = field(default_factory=dict)  # where a refusal stands: code → field
-    context: dict = field(default_factory=dict)
-    template: str = "challenges/stages/act.html"
-
-
-def act(request: HttpRequest, form: forms.Form, page: Act) -> HttpResponse:
-    """GET shows; POST acts once. Wrong input and what is refused stand on the form, with everything typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            page.do(form)
-        except Refused as refusal:
-            name = page.beside.get(refusal.code, refusal.code)
-            form.add_error(name if name in form.fields else None, str(refusal.message))
-        else:
-            messages.success(request, page.done)
-            return HttpResponseRedirect(page.back)
-    return render(request, page.template, {"form": form, "act": page, **page.context})
-
-
-def bound(request: HttpRequest, form_class: type[forms.Form], **given) -> forms.Form:
-    """Bound to what was sent, files too."""
-    if request.method == "POST":
-        return form_class(request.POST, request.FILES, **given)
-    return form_class(**given)

@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import ActView, DecisionView
 from accounts.viewsets import ReadOnlyPolicy
 from champions import permissions
@@ -156,9 +156,7 @@ def facts_of(broadcast: Broadcast) -> list[tuple[str, object]]:
     return [(label, value) for label, value in given if value]
 
 
-class BroadcastIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class BroadcastIndexView(LookIndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         if not permissions.can_send_broadcast(self.request.user):
@@ -166,31 +164,19 @@ class BroadcastIndexView(IndexView):
         return [HeaderButton(_("New message"), url=reverse(f"{NAME}:new"), icon_name="plus")]
 
 
-class BroadcastInspectView(InspectView):
+class BroadcastInspectView(LookInspectView):
     """A draft with whom it reaches and how it reads; afterwards what came of it."""
 
-    any_permission_required = ["view"]
     template_name = "champions/admin/broadcast.html"
     BUTTONS = (
-        ("change", gettext_lazy("Change"), "edit", State.DRAFT),
-        ("test", gettext_lazy("Send me a test"), "view", State.DRAFT),
-        ("send", gettext_lazy("Send"), "mail", State.DRAFT),
-        ("stop", gettext_lazy("Stop sending"), "cross", State.SENDING),
+        ("change", gettext_lazy("Change"), "edit", ChangeView().may),
+        ("test", gettext_lazy("Send me a test"), "view", TestView().may),
+        ("send", gettext_lazy("Send"), "mail", SendView().may),
+        ("stop", gettext_lazy("Stop sending"), "cross", StopView().may),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        if not permissions.can_send_broadcast(self.request.user):
-            return []
-        return [
-            HeaderButton(label, url=reverse(f"{NAME}:{name}", args=[self.object.pk]), icon_name=icon)
-            for name, label, icon, state in self.BUTTONS
-            if self.object.state == state
-        ]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        shown = [*facts_of(self.object), (_("State"), self.object.get_state_display())]
-        return [{"label": label, "value": value, "component": None} for label, value in shown]
+    def facts(self) -> list[tuple[str, object]]:
+        return [*facts_of(self.object), (_("State"), self.object.get_state_display())]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs) | {"mail": sample(self.object, self.request.user)}

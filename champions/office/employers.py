@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.mails import absolute
 from accounts.scoped import ActView, DecisionView
 from accounts.viewsets import ReadOnlyPolicy
@@ -151,9 +151,7 @@ class NewView(Refusing, ActView):
         return reverse(f"{NAME}:inspect", args=[self.made.pk])
 
 
-class EmployerIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class EmployerIndexView(LookIndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         if not self.request.user.has_perm("champions.add_employer"):
@@ -161,32 +159,21 @@ class EmployerIndexView(IndexView):
         return [HeaderButton(_("New employer"), url=reverse(f"{NAME}:new"), icon_name="plus")]
 
 
-class EmployerInspectView(InspectView):
+class EmployerInspectView(LookInspectView):
     """With the decisions behind buttons; the code is shown while it works."""
 
-    any_permission_required = ["view"]
     BUTTONS = (
-        ("accept", gettext_lazy("Take part: yes"), "check", AcceptView.states),
-        ("decline", gettext_lazy("Not for now"), "cross", DeclineView.states),
-        ("change", gettext_lazy("Change the promise"), "edit", ChangeView.states),
-        ("code", gettext_lazy("New join code"), "rotate", CodeView.states),
-        ("end", gettext_lazy("End"), "cross", EndView.states),
+        ("accept", gettext_lazy("Take part: yes"), "check", AcceptView().may),
+        ("decline", gettext_lazy("Not for now"), "cross", DeclineView().may),
+        ("change", gettext_lazy("Change the promise"), "edit", ChangeView().may),
+        ("code", gettext_lazy("New join code"), "rotate", CodeView().may),
+        ("end", gettext_lazy("End"), "cross", EndView().may),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        if not permissions.can_keep_employers(self.request.user):
-            return []
-        return [
-            HeaderButton(label, url=reverse(f"{NAME}:{name}", args=[self.object.pk]), icon_name=icon)
-            for name, label, icon, states in self.BUTTONS
-            if self.object.state in states
-        ]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         employer = self.object
         number = with_champions(Employer.objects.filter(pk=employer.pk)).get().number
-        shown = [
+        return [
             (_("Organisation"), employer.organisation),
             (_("Kind"), employer.organisation.get_kind_display()),
             (_("Who acts for it"), employer.organisation.member_names),
@@ -199,7 +186,6 @@ class EmployerInspectView(InspectView):
             (_("Join code"), spaced(employer.join_code) if employer.is_active else ""),
             (_("Link to join"), absolute(join_url(employer)) if employer.is_active else ""),
         ]
-        return [{"label": label, "value": value, "component": None} for label, value in shown if value != ""]
 
 
 class EmployerViewSet(ModelViewSet):

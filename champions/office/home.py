@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import AdminDateInput
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.viewsets import ReadOnlyPolicy
 from champions.models import Employer, HelpRecord, Skill
 from engagement.tables import harmless
@@ -41,20 +41,16 @@ class HelpFilters(WagtailFilterSet):
         return queryset.stories() if value else queryset.exclude(story_consent=True)
 
 
-class HelpIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class HelpIndexView(LookIndexView):
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A cell that begins like a formula would be run by the reader's spreadsheet."""
         return harmless(super().preprocess_field_value(field, value, export_format))
 
 
-class HelpInspectView(InspectView):
-    any_permission_required = ["view"]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+class HelpInspectView(LookInspectView):
+    def facts(self) -> list[tuple[str, object]]:
         record = self.object
-        facts = [
+        return [
             (_("On"), record.helped_on),
             (_("Who helped"), record.helper or _("Former participant")),
             (_("Employer"), record.employer),
@@ -69,11 +65,6 @@ class HelpInspectView(InspectView):
             (_("Link to what was made"), record.made_url),
             (_("Link to the data that was used"), record.dataset_url),
             (_("Story, to be told in public"), record.story_told),
-        ]
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in facts
-            if value not in (None, "")
         ]
 
 

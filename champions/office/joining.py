@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.views.generic.models import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.models import Ward
 from accounts.templatetags.components import day
 from accounts.viewsets import ReadOnlyPolicy
@@ -57,14 +57,9 @@ def since(champion: Champion) -> str:
     return day(champion.state_at)
 
 
-class ChampionIndexView(IndexView):
-    any_permission_required = ["view"]
-
-
-class ChampionInspectView(InspectView):
+class ChampionInspectView(LookInspectView):
     """With everything that they said, the steps so far, checks, and the decisions behind buttons."""
 
-    any_permission_required = ["view"]
     template_name = "champions/admin/champion.html"
     BUTTONS = (
         ("welcome", _("Welcome"), "check", decisions.can_welcome),
@@ -76,21 +71,11 @@ class ChampionInspectView(InspectView):
         ("end", _("End"), "cross", decisions.can_end),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        return [
-            HeaderButton(
-                label, url=reverse(f"champions_people:{name}", args=[self.object.pk]), icon_name=icon
-            )
-            for name, label, icon, may in self.BUTTONS
-            if may(self.request.user, self.object)
-        ]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         """In words; nothing of concerns, which are the safeguarding lead's."""
         champion = self.object
         when = dict(Champion.When.choices)
-        facts = [
+        return [
             (_("State"), f"{champion.get_state_display()}, {since(champion)}"),
             (_("Applied"), day(champion.applied_at)),
             (_("Kind"), champion.get_kind_display()),
@@ -109,11 +94,6 @@ class ChampionInspectView(InspectView):
             (_("In the list of champions"), _("Yes") if champion.is_listed else _("No")),
             (_("May be asked"), "" if champion.is_minor else how_often(champion.asks_a_month)),
             (_("People helped"), measures.helped_by(champion)),
-        ]
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in facts
-            if value not in (None, "")
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -137,7 +117,7 @@ class ChampionViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     add_to_reference_index = False
-    index_view_class = ChampionIndexView
+    index_view_class = LookIndexView
     inspect_view_class = ChampionInspectView
     form_fields: list[str] = []
     filterset_class = ChampionFilters
@@ -206,10 +186,8 @@ def who_was_seen(check: Check) -> str:
     return str(check.champion)
 
 
-class CheckIndexView(IndexView):
+class CheckIndexView(LookIndexView):
     """Whoever is looked at again soonest stands first; a row leads to the champion."""
-
-    any_permission_required = ["view"]
 
     def get_edit_url(self, instance: Check) -> str:
         return reverse("champions_people:inspect", args=[instance.champion_id])

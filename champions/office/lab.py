@@ -16,11 +16,11 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import DecisionView
 from accounts.templatetags.components import weekday
 from accounts.viewsets import ReadOnlyPolicy
@@ -46,9 +46,7 @@ def can_note(user: Any, study: Study) -> bool:
     return permissions.can_run_studies(user) and study.state == State.DRAWN
 
 
-class StudyIndexView(IndexView):
-    any_permission_required = ["view"]
-
+class StudyIndexView(LookIndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         if not permissions.can_run_studies(self.request.user):
@@ -56,10 +54,9 @@ class StudyIndexView(IndexView):
         return [HeaderButton(_("New study"), url=reverse("studies:new"), icon_name="plus")]
 
 
-class StudyInspectView(InspectView):
+class StudyInspectView(LookInspectView):
     """With how many, and what testers said, under numbers."""
 
-    any_permission_required = ["view"]
     template_name = "champions/admin/study.html"
     BUTTONS = (
         ("change", gettext_lazy("Change"), "edit", permissions.can_change_study),
@@ -69,20 +66,11 @@ class StudyInspectView(InspectView):
         ("cancel", gettext_lazy("Cancel"), "cross", can_cancel),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        study, user = self.object, self.request.user
-        return [
-            HeaderButton(label, url=reverse(f"studies:{name}", args=[study.pk]), icon_name=icon)
-            for name, label, icon, may in self.BUTTONS
-            if may(user, study)
-        ]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         study = self.object
         provider = sessions()
         meeting = provider.find(study.session) if provider and study.session else None
-        facts = [
+        return [
             (_("State"), study.get_state_display()),
             (_("Requested by"), study.requested_by),
             (_("Who runs it"), study.run_by),
@@ -100,11 +88,6 @@ class StudyInspectView(InspectView):
             (_("Ends on"), study.ends_on),
             (_("Session"), f"{meeting.title}, {meeting.when}" if meeting else ""),
             (_("What came of it"), study.outcome),
-        ]
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in facts
-            if value not in (None, "")
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@ searched or logged: what was done stands in the notes of each concern."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import IndexView, InspectView
-from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from accounts.inspecting import LookIndexView, LookInspectView
 from accounts.scoped import DecisionView, ScopedModelViewSet
 from accounts.templatetags.components import weekday
 from champions import permissions
@@ -50,42 +50,33 @@ def danger_of(concern: Concern) -> str:
     return _("Yes") if concern.in_danger else ""
 
 
-class ConcernIndexView(IndexView):
+class ConcernIndexView(LookIndexView):
     """New ones first, those where somebody is in danger before the others. There is no export."""
-
-    any_permission_required = ["view"]
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.is_export = False
 
 
-class ConcernInspectView(InspectView):
+def stands(*states: str) -> Callable[[Any, Concern], bool]:
+    return lambda user, row: row.state in states
+
+
+class ConcernInspectView(LookInspectView):
     """All that is known, and the decisions behind buttons."""
 
-    any_permission_required = ["view"]
     template_name = "champions/admin/concern.html"
     BUTTONS = (
-        ("take", gettext_lazy("Look at it"), "view", (State.NEW,)),
-        ("note", gettext_lazy("Add a note"), "edit", (State.NEW, State.LOOKED_AT, State.CLOSED)),
-        ("pause", gettext_lazy("Pause somebody’s contact"), "lock", (State.NEW, State.LOOKED_AT)),
-        ("close", gettext_lazy("Close"), "check", (State.NEW, State.LOOKED_AT)),
-        ("reopen", gettext_lazy("Open again"), "rotate", (State.CLOSED,)),
+        ("take", gettext_lazy("Look at it"), "view", stands(State.NEW)),
+        ("note", gettext_lazy("Add a note"), "edit", stands(State.NEW, State.LOOKED_AT, State.CLOSED)),
+        ("pause", gettext_lazy("Pause somebody’s contact"), "lock", stands(State.NEW, State.LOOKED_AT)),
+        ("close", gettext_lazy("Close"), "check", stands(State.NEW, State.LOOKED_AT)),
+        ("reopen", gettext_lazy("Open again"), "rotate", stands(State.CLOSED)),
     )
 
-    @property
-    def header_buttons(self) -> list[HeaderButton]:
-        return [
-            HeaderButton(
-                label, url=reverse(f"champions_concerns:{name}", args=[self.object.pk]), icon_name=icon
-            )
-            for name, label, icon, states in self.BUTTONS
-            if self.object.state in states
-        ]
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         concern = self.object
-        facts = [
+        return [
             (_("State"), concern.get_state_display()),
             (_("Outcome"), concern.get_outcome_display()),
             (_("Somebody is in danger now"), danger_of(concern)),
@@ -100,7 +91,6 @@ class ConcernInspectView(InspectView):
                 f"{concern.user} ({concern.user.email})" if concern.user else "",
             ),
         ]
-        return [{"label": label, "value": value, "component": None} for label, value in facts if value]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         concern = self.object

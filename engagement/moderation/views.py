@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin import messages
@@ -27,9 +26,7 @@ from engagement.moderation.context import Context, context_of
 from engagement.moderation.forms import NoteForm, ReasonForm
 from engagement.moderation.promises import Promises
 from engagement.permissions import can_decide_appeal, can_moderate, can_remove_account, can_safeguard
-
-SHORTCUTS_COOKIE = "moderation_shortcuts"
-A_YEAR = 365 * 24 * 3600
+from engagement.shortcuts import TurnsShortcuts, WithShortcuts
 
 
 @dataclass(frozen=True)
@@ -172,10 +169,12 @@ CHOICES = (
 BY_NAME = {choice.name: choice for choice in CHOICES}
 
 
-class ModerationView(WagtailAdminTemplateMixin, View):
+class ModerationView(WithShortcuts, WagtailAdminTemplateMixin, View):
     """Not there at all for those who don't moderate."""
 
     header_icon = "comment"
+    shortcuts_cookie = "moderation_shortcuts"
+    shortcuts_home = "moderation:queue"
     page_title = _("Moderation")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -192,13 +191,6 @@ class ModerationView(WagtailAdminTemplateMixin, View):
     @property
     def tab(self) -> queue.Tab:
         return queue.TABS.get(self.request.GET.get("tab", "")) or queue.first_with_work()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            shortcuts_on=self.request.COOKIES.get(SHORTCUTS_COOKIE) != "off",
-            here=self.request.get_full_path(),
-            **kwargs,
-        )
 
 
 def queue_url(tab: queue.Tab, **query: Any) -> str:
@@ -347,23 +339,5 @@ def next_comment(tab: queue.Tab, key: int | None, decided: Comment) -> Comment |
     return found if found is not None and found.pk != decided.pk else None
 
 
-class ShortcutsView(ModerationView):
-    """Single-key shortcuts on or off, remembered by this browser."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            back = reverse("moderation:queue")
-        response = HttpResponseRedirect(back)
-        response.set_cookie(
-            SHORTCUTS_COOKIE,
-            "off" if request.POST.get("turn") == "off" else "on",
-            max_age=A_YEAR,
-            path=reverse("moderation:queue"),
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
-        return response
+class ShortcutsView(TurnsShortcuts, ModerationView):
+    """Turns them on or off."""

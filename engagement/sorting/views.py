@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
@@ -23,18 +22,19 @@ from engagement.actions.subjects import Before
 from engagement.errors import Refused
 from engagement.models import Coding, Comment, PaperNote, Subject, Topic
 from engagement.permissions import can_sort
+from engagement.shortcuts import TurnsShortcuts, WithShortcuts
 from engagement.sorting import items as sorting_items
 
-SHORTCUTS_COOKIE = "sorting_shortcuts"
-A_YEAR = 365 * 24 * 3600
 LAST = "sorting_last"  # in the session: what the last press changed, for "Undo"
 TOPICS = 50
 
 
-class SortingView(WagtailAdminTemplateMixin, View):
+class SortingView(WithShortcuts, WagtailAdminTemplateMixin, View):
     """Not there at all for those who do not sort."""
 
     header_icon = "tag"
+    shortcuts_cookie = "sorting_shortcuts"
+    shortcuts_home = "sorting:topics"
     page_title = gettext_lazy("Subjects")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -44,13 +44,6 @@ class SortingView(WagtailAdminTemplateMixin, View):
 
     def get_breadcrumbs_items(self) -> list[dict]:
         return [*self.breadcrumbs_items, {"url": reverse("sorting:topics"), "label": _("Subjects")}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            shortcuts_on=self.request.COOKIES.get(SHORTCUTS_COOKIE) != "off",
-            here=self.request.get_full_path(),
-            **kwargs,
-        )
 
 
 class OfTopicView(SortingView):
@@ -289,23 +282,5 @@ class UndoView(OfTopicView):
         return HttpResponseRedirect(f"{self.topic_url}?{query}#items")
 
 
-class ShortcutsView(SortingView):
-    """Single-key shortcuts on or off, remembered by this browser."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        back = request.POST.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-            back = reverse("sorting:topics")
-        response = HttpResponseRedirect(back)
-        response.set_cookie(
-            SHORTCUTS_COOKIE,
-            "off" if request.POST.get("turn") == "off" else "on",
-            max_age=A_YEAR,
-            path=reverse("sorting:topics"),
-            httponly=True,
-            samesite="Lax",
-            secure=request.is_secure(),
-        )
-        return response
+class ShortcutsView(TurnsShortcuts, SortingView):
+    """Turns them on or off."""

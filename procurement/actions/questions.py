@@ -6,24 +6,23 @@ because nobody could act on it any more; what waits is declined.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
 from accounts.actions.outbox import tell
-from accounts.clock import now, today
+from accounts.clock import now
 from accounts.models import Organisation, User
 from engagement.errors import Refused
-from engagement.similar import words_of
+from engagement.questions import acts
+from engagement.questions.rows import AnswerCorrected
 from engagement.workdays import days_before
 from procurement.actions.releasing import publish_release
-from procurement.models import Case, Enquiry, EnquiryCorrection, Procurement, Release
+from procurement.models import Case, Enquiry, Procurement, Release
 from procurement.permissions_suppliers import can_answer_questions, can_correct, firms_of
 from procurement.transitions import locked, note
 
@@ -32,10 +31,7 @@ ANSWERED, DECLINED, WAIT = (
     "procurement.question_declined",
     "procurement.questions_wait",
 )
-WARNED_BEFORE = 2  # working days before the closing time; an answer later than that is a late one
 MANY = 200  # at one turn
-ALIKE = 5
-LEAST = 2  # telling words in common
 TITLE = 100  # characters of a question that stand for it in open data
 
 State = Enquiry.State
@@ -109,38 +105,29 @@ def answer(
     values = {"question": public_question.strip(), "answer": text.strip(), "answered_by": by}
     _move(row, State.PUBLISHED, by=by, verb="enquiry_answered", **values)
     _release(row, f"{row.case.ocid}-enquiry-{row.pk}", by)
-    _tell_answered(row, by, str(row.public_id))
+    acts.tell_answered(row, kind=ANSWERED, by=by)
     return row
 
 
 @transaction.atomic
 def correct(
     *, enquiry: Enquiry, by: User, public_question: str, text: str, reason: str, seen: int
-) -> EnquiryCorrection:
+) -> AnswerCorrected:
     """What was published is put right: the old wording stays readable, with the day and the reason. Whoever hears of
     answers is told of this correction once. `seen`: how many corrections stood when the form was shown.
 
     Refused: "closed" (contracts are made, or it ended), "reason", "same", "moved".
     """
     locked(enquiry.case)
-    row = _locked(enquiry)
-    if row.state != State.PUBLISHED or row.corrections.count() != seen:
-        raise _dealt_with()
+    row = acts.locked(enquiry)
+    if not acts.stands_as_seen(row, seen):
+        raise acts.dealt_with()
     if not can_correct(by, row):
         raise Refused("closed", _("Answers are corrected until the contract is made."))
-    public_question, text, reason = public_question.strip(), text.strip(), reason.strip()
-    if not reason:
-        raise Refused("reason", _("Say why: everybody reads it."))
-    if (public_question, text) == (row.question, row.answer):
-        raise Refused("same", _("Nothing is changed."))
-    made = EnquiryCorrection.objects.create(
-        enquiry=row, was_question=row.question, was_answer=row.answer, reason=reason, by=by
-    )
-    Enquiry.objects.filter(pk=row.pk).update(question=public_question, answer=text)
-    row.question, row.answer = public_question, text
+    made = acts.put_right(row, by=by, public_question=public_question, text=text, reason=reason)
     note(row.case, "enquiry_corrected", by=by, facts={"enquiry": row.pk})
     _release(row, f"{row.case.ocid}-enquiry-{row.pk}-{made.pk}", by)
-    _tell_answered(row, by, f"{row.public_id}:{made.pk}", correction=made.pk)
+    acts.tell_answered(row, kind=ANSWERED, by=by, correction=made)
     return made
 
 
@@ -148,12 +135,11 @@ def correct(
 def decline(*, enquiry: Enquiry, by: User, reason: str) -> Enquiry:
     """Not answered; those who asked read why. Also after the closing time. Refused: "moved", "reason"."""
     locked(enquiry.case)
-    row = _locked(enquiry)
+    row = acts.locked(enquiry)
     if not reason.strip():
         raise Refused("reason", _("Say why it is not answered."))
     _move(row, State.DECLINED, by=by, verb="enquiry_declined", reason=reason.strip(), answered_by=by)
-    facts = {"enquiry": row.pk, "case": row.case_id}
-    tell(kind=DECLINED, key=str(row.public_id), by=by, facts=facts, to_users=askers_of(row))
+    acts.tell_declined(row, kind=DECLINED, by=by)
     return row
 
 
@@ -164,27 +150,13 @@ def merge(*, enquiry: Enquiry, into: Enquiry, by: User, received_at: datetime | 
     Refused: "closed", "same" (not another one of this case that can be read or answered), "moved".
     """
     row = _still_open(enquiry, received_at)
-    other = _locked(into)
-    fits = other.pk != row.pk and other.case_id == row.case_id
-    if not fits or other.state not in (State.RECEIVED, State.PUBLISHED):
+    other = acts.locked(into)
+    if not acts.can_lead(other, row):
         raise Refused("same", _("Choose another question of this procurement that waits or is answered."))
     _move(row, State.MERGED, by=by, verb="enquiry_merged", same_as=other)
     Enquiry.objects.filter(same_as=row).update(same_as=other)
-    if other.state == State.PUBLISHED:
-        tell(
-            kind=f"{ANSWERED}_before",
-            key=str(row.public_id),
-            by=by,
-            facts={"enquiry": other.pk, "case": row.case_id},
-            to_users=[user for user in [row.asked_by] if user and user.is_active],
-        )
+    acts.tell_merged(row, other, kind=f"{ANSWERED}_before", by=by)
     return row
-
-
-def askers_of(enquiry: Enquiry) -> list[User]:
-    """Who asked it, and who asked the same; each once."""
-    rows = Enquiry.objects.filter(Q(pk=enquiry.pk) | Q(same_as=enquiry))
-    return list(User.objects.filter(pk__in=rows.values("asked_by"), is_active=True))
 
 
 # --- Open data ---------------------------------------------------------------------------------------------
@@ -215,29 +187,6 @@ def _tender_id(case: Case) -> str:
     return next((str(one) for one in found if one), case.number)
 
 
-# --- Alike -------------------------------------------------------------------------------------------------
-def alike(enquiry: Enquiry) -> list[Enquiry]:
-    """All others of this case that wait or are answered, the most alike first. One query."""
-    return [row for _score, row in _scored(enquiry)]
-
-
-def near(enquiry: Enquiry) -> list[Enquiry]:
-    """Of those at most ALIKE that ask much the same."""
-    least = min(LEAST, max(1, len(_words(enquiry))))
-    return [row for score, row in _scored(enquiry) if score >= least][:ALIKE]
-
-
-def _scored(enquiry: Enquiry) -> list[tuple[int, Enquiry]]:
-    rows = Enquiry.objects.filter(case=enquiry.case_id, state__in=[State.RECEIVED, State.PUBLISHED])
-    asked = _words(enquiry)
-    scored = [(len(asked & _words(row)), row) for row in rows.exclude(pk=enquiry.pk).order_by("-pk")[:MANY]]
-    return sorted(scored, key=lambda pair: (-pair[0], -pair[1].pk))
-
-
-def _words(enquiry: Enquiry) -> set[str]:
-    return set(words_of(f"{enquiry.asked} {enquiry.question}"))
-
-
 # --- Warning -----------------------------------------------------------------------------------------------
 def warn_due() -> int:
     """Writes to whoever looks after a case whose questions wait, from two working days before it closes on. Once for
@@ -248,17 +197,11 @@ def warn_due() -> int:
     looked = 0
     for case in rows[:MANY]:
         procurement = case.procurement
-        if procurement is not None and is_close(procurement):
+        if procurement is not None and acts.is_close(procurement.closes_at):
             key = f"{case.pk}:{procurement.closes_at:%Y%m%d%H%M}"
             tell(kind=WAIT, key=key, facts={"case": case.pk}, to_users=who_answers(case))
             looked += 1
     return looked
-
-
-def is_close(procurement: Procurement) -> bool:
-    """Whether it closes within two working days, or has closed."""
-    closes = procurement.closes_at
-    return closes is not None and today() >= days_before(localtime(closes).date(), WARNED_BEFORE)
 
 
 def who_answers(case: Case) -> list[User]:
@@ -271,15 +214,6 @@ def who_answers(case: Case) -> list[User]:
     return [user for user in members.order_by("pk") if can_answer_questions(user, case)]
 
 
-def waiting_in(cases: Sequence[Case]) -> dict[int, int]:
-    """How many questions wait in each of these; one query."""
-    rows = Enquiry.objects.waiting().filter(case__in=[one.pk for one in cases]).order_by()
-    found: dict[int, int] = {}
-    for pk in rows.values_list("case", flat=True):
-        found[pk] = found.get(pk, 0) + 1
-    return found
-
-
 def late_answer(case: Case) -> datetime | None:
     """When the last answer was published, where that left firms less than two working days; None otherwise, and once
     tenders are in. Officers then think of more time for everybody (s87(6)(b))."""
@@ -289,24 +223,14 @@ def late_answer(case: Case) -> datetime | None:
     last = Enquiry.objects.published().filter(case=case).order_by("-answered_at").first()
     if last is None or last.answered_at is None:
         return None
-    latest = days_before(localtime(procurement.closes_at).date(), WARNED_BEFORE)
+    latest = days_before(localtime(procurement.closes_at).date(), acts.WARNED_BEFORE)
     return last.answered_at if localtime(last.answered_at).date() > latest else None
 
 
 # --- Steps -------------------------------------------------------------------------------------------------
-def _tell_answered(row: Enquiry, by: User, key: str, **facts: int) -> None:
-    facts = {"enquiry": row.pk, "case": row.case_id, **facts}
-    tell(kind=ANSWERED, key=key, by=by, facts=facts, to_users=askers_of(row), reason="asked")
-
-
-def _locked(enquiry: Enquiry) -> Enquiry:
-    rows = Enquiry.objects.select_for_update(of=("self",)).select_related("case__procurement", "asked_by")
-    return rows.get(pk=enquiry.pk)
-
-
 def _still_open(enquiry: Enquiry, received_at: datetime | None) -> Enquiry:
     locked(enquiry.case)
-    row = _locked(enquiry)
+    row = acts.locked(enquiry)
     if not answers_at(row.case.procurement, received_at or now()):
         says = _("Tenders are due: an answer now would reach nobody in time. Decline it with this reason.")
         raise Refused("closed", says)
@@ -314,14 +238,5 @@ def _still_open(enquiry: Enquiry, received_at: datetime | None) -> Enquiry:
 
 
 def _move(row: Enquiry, to: str, *, by: User, verb: str, **values: Any) -> None:
-    """From "waiting" on, by a condition on where it stood."""
-    written = {"state": to, "answered_at": now(), **values}
-    if not Enquiry.objects.filter(pk=row.pk, state=State.RECEIVED).update(**written):
-        raise _dealt_with()
-    for name, value in written.items():
-        setattr(row, name, value)
+    acts.move(row, to, **values)
     note(row.case, verb, by=by, facts={"enquiry": row.pk})
-
-
-def _dealt_with() -> Refused:
-    return Refused("moved", _("Somebody has just dealt with this question. Look again."))

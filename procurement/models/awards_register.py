@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import now
 from procurement.models.awarding import CouncilContract
-from procurement.models.cases import private_storage
+from procurement.models.cases import Happened, private_storage
 from procurement.models.procurements import CENT
 
 
@@ -233,20 +233,9 @@ class ContractReview(OfContract):
         return str(self.held_on)
 
 
-class ContractEvent(models.Model):
-    """What happened to a contract, by whom; never changed. `facts`: ids, states and numbers, no words."""
-
+class ContractEvent(Happened):
     contract = models.ForeignKey(CouncilContract, on_delete=models.CASCADE, related_name="events")
-    verb = models.CharField(max_length=40)
-    at = models.DateTimeField(default=now)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    facts = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["contract", "-pk"]
         indexes = [models.Index(fields=["contract", "-id"], name="contract_events")]
-
-    def __str__(self) -> str:
-        return self.verb

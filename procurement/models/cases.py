@@ -338,10 +338,9 @@ class CaseFile(models.Model):
         return self.title
 
 
-class CaseEvent(models.Model):
-    """What happened in a case, by whom; never changed. `facts`: ids, states and numbers, no words."""
+class Happened(models.Model):
+    """What happened, by whom; never changed. `facts`: ids, states and numbers, no words."""
 
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
     verb = models.CharField(max_length=40)
     at = models.DateTimeField(default=now)
     actor = models.ForeignKey(
@@ -350,8 +349,15 @@ class CaseEvent(models.Model):
     facts = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ["case", "-pk"]
-        indexes = [models.Index(fields=["case", "-id"], name="procurement_case_events")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.verb
+
+
+class CaseEvent(Happened):
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+
+    class Meta:
+        ordering = ["case", "-pk"]
+        indexes = [models.Index(fields=["case", "-id"], name="procurement_case_events")]

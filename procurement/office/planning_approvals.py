@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
+from accounts.inspecting import LookInspectView
 from accounts.models import Organisation, User
 from accounts.scoped import DecisionView, ScopedModelViewSet
 from accounts.templatetags.components import day
@@ -120,8 +120,7 @@ class OfApproval:
         ]
 
 
-class ApprovalView(InspectView):
-    any_permission_required = ["view"]
+class ApprovalView(LookInspectView):
     page_title = gettext_lazy("Approval")
 
     @property
@@ -131,18 +130,14 @@ class ApprovalView(InspectView):
         url = reverse(f"{NAME}:decide", args=[self.object.pk])
         return [HeaderButton(_("Decide"), url=url, icon_name="check")]
 
-    def get_fields_context(self) -> list[dict[str, Any]]:
+    def facts(self) -> list[tuple[str, object]]:
         row = self.object
-        decided = [
+        return [
+            *approval_facts(row),
             (_("State"), row.get_state_display()),
             (_("Decided by"), row.decided_by),
             (_("In the name of"), row.in_name_of),
             (_("Reasons"), row.reasons),
-        ]
-        return [
-            {"label": label, "value": value, "component": None}
-            for label, value in (*approval_facts(row), *decided)
-            if value not in (None, "")
         ]
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from challenges.views.solutions_files import attachment
-from champions.views.shared import own_page, private, typed
-from engagement.errors import Refused
+from champions.views.shared import own_page, private
+from engagement.act_pages import Act, act, bound
 from procurement import permissions_payments as permissions
 from procurement.actions import invoicing
 from procurement.forms_payments import AnswerForm, InvoiceForm
@@ -113,33 +111,26 @@ def invoice_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest, contract: CouncilContract, replaces: Invoice | None) -> HttpResponse:
-    files = request.FILES if request.method == "POST" else None
-    form = InvoiceForm(typed(request), files, contract=contract, replaces=replaces)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = invoicing.hand_in(
-                contract=contract,
-                by=request.user,
-                replaces=replaces,
-                received_at=request.received_at,
-                **form.facts(),
-            )
-        except Refused as refusal:
-            _beside(form, refusal)
-        else:
-            messages.success(request, _("Your invoice is in. You see here what becomes of it."))
-            return HttpResponseRedirect(reverse("procurement:invoice", args=[made.public_id]))
-    act = {
-        "title": _("Hand in another invoice instead") if replaces else _("Hand in an invoice"),
-        "lead": contract.title,
-        "back": reverse("procurement:invoice", args=[replaces.public_id])
-        if replaces
-        else reverse("procurement:invoices"),
-        "pairs": [(_("Contract"), contract.reference), (_("For"), contract.department.name)],
-        "button": _("Hand it in"),
-        "has_files": True,
-    }
-    return render(request, "procurement/payments/act.html", {"form": form, "act": act})
+    form = bound(request, InvoiceForm, contract=contract, replaces=replaces)
+    own = reverse("procurement:invoices")
+    page = Act(
+        title=_("Hand in another invoice instead") if replaces else _("Hand in an invoice"),
+        button=_("Hand it in"),
+        back=reverse("procurement:invoice", args=[replaces.public_id]) if replaces else own,
+        done=_("Your invoice is in. You see here what becomes of it."),
+        lead=contract.title,
+        pairs=[(_("Contract"), contract.reference), (_("For"), contract.department.name)],
+        has_files=True,
+        do=lambda form: invoicing.hand_in(
+            contract=contract,
+            by=request.user,
+            replaces=replaces,
+            received_at=request.received_at,
+            **form.facts(),
+        ),
+        after=lambda made: reverse("procurement:invoice", args=[made.public_id]),
+    )
+    return act(request, form, page)
 
 
 @require_http_methods(PAGES)
@@ -151,25 +142,13 @@ def invoice_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     stop = found.stops.filter(ended_at=None).first()
     if not permissions.can_answer(request.user, found) or stop is None:
         raise Http404
-    form = AnswerForm(typed(request), initial={"text": stop.answer})
-    if request.method == "POST" and form.is_valid():
-        try:
-            invoicing.answer(invoice=found, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            _beside(form, refusal)
-        else:
-            messages.success(request, _("Your answer is with the council."))
-            return HttpResponseRedirect(reverse("procurement:invoice", args=[found.public_id]))
-    act = {
-        "title": _("Answer to the dispute"),
-        "lead": stop.reason,
-        "back": reverse("procurement:invoice", args=[found.public_id]),
-        "pairs": [(_("Invoice"), found.number), (_("Contract"), found.contract.title)],
-        "button": _("Send the answer"),
-    }
-    return render(request, "procurement/payments/act.html", {"form": form, "act": act})
-
-
-def _beside(form: forms.Form, refusal: Refused) -> None:
-    """Beside the field that it is about, where there is one."""
-    form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal.message))
+    page = Act(
+        title=_("Answer to the dispute"),
+        button=_("Send the answer"),
+        back=reverse("procurement:invoice", args=[found.public_id]),
+        done=_("Your answer is with the council."),
+        lead=stop.reason,
+        pairs=[(_("Invoice"), found.number), (_("Contract"), found.contract.title)],
+        do=lambda form: invoicing.answer(invoice=found, by=request.user, **form.cleaned_data),
+    )
+    return act(request, bound(request, AnswerForm, initial={"text": stop.answer}), page)

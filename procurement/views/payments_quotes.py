@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from champions.views.shared import own_page, private, typed
+from engagement.act_pages import refused_beside
 from engagement.errors import Refused
 from procurement.actions import quoting
 from procurement.emails_payments_quotes import closing
@@ -78,7 +79,7 @@ def quote(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             quoting.hand_in(invite=invite, by=request.user, received_at=request.received_at, **form.given())
         except Refused as refusal:
-            form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal.message))
+            refused_beside(form, refusal)
         else:
             messages.success(request, _("Your quote is in. Until the closing time you can replace it."))
             return HttpResponseRedirect(reverse("procurement:quote", args=[invite.public_id]))

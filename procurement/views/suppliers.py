@@ -17,6 +17,7 @@ from accounts.models import Organisation
 from accounts.views_papers import paper_response
 from challenges.views.solutions_files import attachment
 from champions.views.shared import own_page, private, typed
+from engagement.act_pages import refused_beside
 from engagement.errors import Refused
 from engagement.views.shared import refusal_to_look
 from procurement import papers_suppliers
@@ -90,7 +91,7 @@ def step(request: HttpRequest, public_id: UUID, name: str) -> HttpResponse:
         try:
             form.save(profile, request.user)
         except Refused as refusal:
-            form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal.message))
+            refused_beside(form, refusal)
         else:
             return saved(request, firm, name)
     return page(request, firm, profile, name, form)

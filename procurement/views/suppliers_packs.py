@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.views_papers import BUSY_AFTER, RELOAD_AFTER
+from accounts.views_papers import BUSY_AFTER, RELOAD_AFTER, paper_page
 from engagement import limits
 from procurement.actions import packs
 from procurement.models import Pack, Procurement
@@ -39,19 +38,7 @@ def hand_out(request: HttpRequest, ocid: str, ending: str) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, what: str, row: Procurement, *, status: int, wait: int = 0) -> HttpResponse:
-    context = {
-        "what": what,
-        "title": _("the opportunity"),
-        "back_url": row.get_absolute_url(),
-        "again_url": request.get_full_path(),
-    }
-    response = render(request, "accounts/paper.html", context, status=status)
-    response["Cache-Control"] = "private, no-store"
-    if what == "waiting":
-        response["Refresh"] = str(wait)
-    elif wait:
-        response["Retry-After"] = str(wait)
-    return response
+    return paper_page(request, what, _("the opportunity"), row.get_absolute_url(), status=status, wait=wait)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from challenges.transitions import note
 from engagement.actions.follows import follow
 from engagement.actions.moving import MOVED, silence
 from engagement.errors import Refused
+from engagement.questions.acts import is_close
 from tests.factories.accounts import UserFactory
 from tests.factories.challenges import (
     ChallengeFactory,
@@ -78,7 +79,7 @@ def test_a_weekend_counts_as_no_working_day(challenge):
     challenge = ChallengeFactory(invited=True, opens_at=closes - timedelta(days=30), closes_at=closes)
     for day, close in ((16, False), (17, True)):
         with time_machine.travel(datetime(2026, 12, day, 12, tzinfo=UTC), tick=False):
-            assert questions.is_close(challenge) is close
+            assert is_close(challenge.closes_at) is close
 
 
 @time_machine.travel(NOON, tick=False)

@@ -12,12 +12,13 @@ from accounts.actions.outbox import spread_due
 from accounts.clock import now
 from accounts.models import Notification
 from challenges.actions import questions
-from challenges.leaks_reading import leaks_in
 from challenges.models import CaseEvent, Challenge, Question
 from challenges.registries import words_of
 from challenges.topics import topic_of
 from engagement.actions.follows import follow
 from engagement.errors import Refused
+from engagement.questions import acts
+from engagement.questions.leaks import leaks_in
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.accounts import UserFactory
 from tests.factories.challenges import (
@@ -249,7 +250,7 @@ def test_those_that_are_alike_stand_first(challenge):
     far = question(challenge, asked="Who insures drivers?")
     near = question(challenge, asked="From which day can we use the Sparkhill shed?")
     question(ChallengeFactory(open=True), asked="When may the shed in Sparkhill be used?")
-    assert questions.alike(row) == [near, far] and questions.near(row) == [near]
+    assert acts.alike(row) == [near, far] and acts.near(row) == [near]
 
 
 # --- Whether an answer gives away who asked ------------------------------------------------------------------
@@ -294,6 +295,17 @@ def test_an_answer_that_names_who_asked_is_warned_about_before_it_is_published(o
     assert office.post(url, {**said, "understood": "on"}).status_code == 302
     row.refresh_from_db()
     assert row.state == "published"
+
+
+def test_the_name_of_whoever_asked_the_same_is_pointed_out_too(office, challenge):
+    row = question(challenge)
+    twin = question(challenge, by=member(firm(name="Secret Sheds"), display_name="Sunita Sharma"))
+    questions.merge(question=twin, into=row, by=challenge.owner)
+    url = reverse("challenge_questions:answer", args=[row.pk])
+    said = {"question": "May Secret Sheds use it?", "answer": "Yes."}
+    assert "“Secret Sheds” is an organisation of who asked" in office.post(url, said).content.decode()
+    row.refresh_from_db()
+    assert row.state == "received"
 
 
 def test_an_officer_sees_the_words_and_not_who_asked(office, challenge):

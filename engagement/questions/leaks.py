@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from challenges.models import Question
+from engagement.questions.rows import AskedInPrivate
 
 SHORTEST = 3  # letters of a part of a name that are looked for
 
@@ -20,16 +20,16 @@ class Leak:
     words: str
 
 
-def leaks_in(question: Question, text: str) -> list[Leak]:
-    """What of its asker stands in this text: their shown name or a part of it, their address, its name before the @,
-    their organisations. Two queries."""
-    user = question.asked_by
-    if user is None:
-        return []
+def leaks_in(row: AskedInPrivate, text: str) -> list[Leak]:
+    """What of its asker, and of those who asked the same, stands in this text: their shown name or a part of it, their
+    address, its name before the @, their organisations. A query for those people, and one for each of them."""
     found: dict[str, Leak] = {}
-    for sample, words in _given_away(user):
-        if _stands_in(sample, text):
-            found.setdefault(sample.casefold(), Leak(sample, words.format(sample=sample)))
+    for user in (row.asked_by, *(one.asked_by for one in row.merged.select_related("asked_by"))):
+        if user is None:
+            continue
+        for sample, words in _given_away(user):
+            if _stands_in(sample, text):
+                found.setdefault(sample.casefold(), Leak(sample, words.format(sample=sample)))
     return list(found.values())
 
 
