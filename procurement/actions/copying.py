@@ -82,7 +82,9 @@ def _copy_text(text: PaperText, made: Case, by: User) -> None:
         note(made, "paper_text_copied", by=by, facts={"kind": text.kind})
         return
     begun = _history(text).values_list("facts", flat=True).first() or {}
-    template = PaperTemplate.objects.filter(pk=begun.get("template"), kind=text.kind, is_used=True).first()
+    template = PaperTemplate.objects.filter(
+        pk=begun.get("template") or 0, kind=text.kind, is_used=True
+    ).first()
     if template or PaperTemplate.objects.filter(kind=text.kind, is_used=True).exists():
         papers.begin_text(case=made, kind=text.kind, template=template, by=by)
 
