@@ -1,4 +1,5 @@
-"""The mails about notices: one waits for a second person, one was sent back, a tender has changed for everybody."""
+"""The mails about notices: one waits for a second person, one was sent back; a tender has changed for everybody, or has
+ended without an award."""
 
 from __future__ import annotations
 
@@ -10,15 +11,20 @@ from accounts.mails import absolute
 from accounts.models import Event, Message, User
 from accounts.registries import Line, NotificationKind, notification_kinds
 from procurement import permissions
+from procurement.actions.cancelling import ENDED
 from procurement.actions.inviting import CHANGED
 from procurement.actions.noticing import RETURNED, WAITS
 from procurement.makers.common import moment_words
-from procurement.models import DeadlineChange, OwnNotice
+from procurement.models import Case, DeadlineChange, OwnNotice, Procurement
 from procurement.notice_facts import differences
 from procurement.told import told
 from procurement.words_notices import name_of
 
 SHOWN = 12  # changed lines in a mail; the page has them all
+
+
+def case_of(event: Event) -> Case | None:
+    return Case.objects.select_related("procurement").filter(pk=event.facts.get("case")).first()
 
 
 def notice_of(event: Event) -> OwnNotice | None:
@@ -72,9 +78,8 @@ def told_contacts(event: Event, after: int, limit: int) -> list[int]:
 
 def _told(event: Event, which: int, after: int, limit: int) -> list[int]:
     notice = notice_of(event)
-    if notice is None or notice.case is None:
-        return []
-    return sorted(pk for pk in told(notice.case)[which] if pk > after)[:limit]
+    case = notice.case if notice else case_of(event)
+    return sorted(pk for pk in told(case)[which] if pk > after)[:limit] if case else []
 
 
 def is_published(user: User | None, event: Event) -> bool:
@@ -106,6 +111,39 @@ def changed_line(event: Event) -> Line:
         text=_("The tender has changed: {why}").format(why=notice.why),
         url=url,
         group=notice.case.procurement.title,
+    )
+
+
+def has_ended(user: User | None, event: Event) -> bool:
+    """Everybody can read that it has."""
+    case = case_of(event)
+    return (
+        case is not None
+        and case.procurement is not None
+        and case.procurement.state == Procurement.State.CANCELLED
+    )
+
+
+def ended_context(message: Message) -> dict:
+    """In the words of the notice where there is one, else in those with which it was ended."""
+    case = case_of(message.events[0])
+    notice = case.notices.published().filter(kind="UK12").order_by("-published_at", "-pk").first()
+    said = notice.extra if notice else {}
+    return {
+        "title": case.procurement.title,
+        "reasons": said.get("reasons") or case.state_reason,
+        "again": said.get("again", ""),
+        "url": absolute(case.procurement.get_absolute_url()),
+    }
+
+
+def ended_line(event: Event) -> Line:
+    public = case_of(event).procurement
+    return Line(
+        text=_("It has ended without an award"),
+        url=public.get_absolute_url(),
+        group=public.title,
+        group_url=public.get_absolute_url(),
     )
 
 
@@ -142,6 +180,19 @@ def register() -> None:
             same_for_all=True,
             context=changed_context,
             line=changed_line,
+            why=gettext_lazy("you asked about this tender, follow it, or run it"),
+        )
+    )
+    notification_kinds.register(
+        NotificationKind(
+            name=ENDED,
+            label=gettext_lazy("A tender that you follow or asked about has ended without an award"),
+            audience=told_users,
+            audience_contacts=told_contacts,
+            may_see=has_ended,
+            same_for_all=True,
+            context=ended_context,
+            line=ended_line,
             why=gettext_lazy("you asked about this tender, follow it, or run it"),
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +20,7 @@ from accounts.models import Organisation, User
 from challenges.forms_office import at, day_field, time_field
 from challenges.models import Challenge
 from procurement.law.planning import NOON
-from procurement.models import Before, Case
+from procurement.models import Before, Case, CaseFile
 from procurement.querysets import own_departments
 
 SMALL, LARGE = {"rows": 3}, {"rows": 6}
@@ -230,9 +232,33 @@ class CopyForm(forms.Form):
         label=gettext_lazy("Department"), queryset=Organisation.objects.none(), empty_label=None
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any):
+    files = forms.MultipleChoiceField(
+        label=gettext_lazy("Files to take along"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "They come marked “from last time, to be checked”, and are checked before tenders are invited"
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, files: Iterable[CaseFile] = (), **kwargs: Any):
+        """`files`: those that can come along; all but those for officers only are ticked."""
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = own_departments(user, "procurement.add_case").order_by("name")
+        rows = list(files)
+        if not rows:
+            del self.fields["files"]
+            return
+        self.fields["files"].choices = [(str(row.pk), _file_words(row)) for row in rows]
+        self.fields["files"].initial = [str(row.pk) for row in rows if not row.is_internal]
+
+    def clean_files(self) -> list[int]:
+        return [int(key) for key in self.cleaned_data["files"]]
+
+
+def _file_words(row: CaseFile) -> str:
+    said = f"{row.title} ({row.name}, {filesizeformat(row.size)})"
+    return _("{file}, for officers only").format(file=said) if row.is_internal else said
 
 
 class CancelForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from procurement import permissions
+from procurement.actions.cancelling import owes_termination
 from procurement.actions.noticing import offered_for
 from procurement.actions.publishing import is_late
 from procurement.law.tendering import earliest_deadline
@@ -32,7 +33,9 @@ def notice_url(notice: OwnNotice) -> str:
 
 # --- Officers ----------------------------------------------------------------------------------------------
 def steps(user: Any, case: Case) -> Iterator[Step]:
-    """The tender notice, where one is published at all."""
+    """The tender notice, where one is published at all; once it has ended above the threshold, that which says so."""
+    if case.state == Case.State.CANCELLED and owes_termination(case):
+        yield _termination(case)
     if not case.is_advertised:
         return
     newest = case.notices.filter(kind="UK4").exclude(state=State.DROPPED).order_by("pk").first()
@@ -46,6 +49,18 @@ def steps(user: Any, case: Case) -> Iterator[Step]:
         is_done=newest is not None and newest.state == State.PUBLISHED,
         group=_("Notices"),
         order=70,
+    )
+
+
+def _termination(case: Case) -> Step:
+    newest = case.notices.filter(kind="UK12").exclude(state=State.DROPPED).order_by("pk").first()
+    return Step(
+        name="termination_notice",
+        label=_("Procurement termination notice (UK12)"),
+        url=notice_url(newest) if newest else reverse("procurement_cases:new_notice", args=[case.pk]),
+        is_done=newest is not None and newest.state == State.PUBLISHED,
+        group=_("Notices"),
+        order=95,
     )
 
 
@@ -90,7 +105,9 @@ def short_of(case: Case, notices: Iterable[OwnNotice]) -> str:
 
 
 def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
-    """Notices that wait for approval by this person, that are ready, or that were sent back; one query."""
+    """Notices that wait for approval by this person, that are ready, or that were sent back; where it has ended, the
+    notice that says so. Two queries."""
+    yield from _owed(cases)
     rows = OwnNotice.objects.under_way().filter(case__in=cases).select_related("case").order_by("pk")
     for notice in rows:
         if notice.state == State.DRAFT and notice.returned_why:
@@ -111,6 +128,22 @@ def tasks(user: Any, cases: Sequence[Case]) -> Iterator[Task]:
                 due=notice.approved_at,
                 is_late=is_late(notice),
             )
+
+
+def _owed(cases: Sequence[Case]) -> Iterator[Task]:
+    """Section 55: as soon as reasonably practicable after the decision not to award."""
+    ended = {case.pk: case for case in cases if case.state == Case.State.CANCELLED and case.is_above}
+    rows = OwnNotice.objects.filter(case__in=list(ended), kind__in=["UK4", "UK5", "UK12"])
+    kinds = rows.exclude(state=State.DROPPED).values_list("case", "kind", "state") if ended else ()
+    said = {pk for pk, kind, _state in kinds if kind == "UK12"}
+    began = {pk for pk, kind, state in kinds if kind != "UK12" and state == State.PUBLISHED}
+    for pk in sorted(began - said):
+        yield Task(
+            text=_("It has ended: its procurement termination notice (UK12) is due (section 55)"),
+            url=reverse("procurement_cases:new_notice", args=[pk]),
+            about=str(ended[pk]),
+            due=ended[pk].state_at,
+        )
 
 
 # --- Everybody ---------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ NOT_IN_XML = {number: None for number in range(32) if number not in (9, 10, 13)}
 def _lots(case: Case) -> str:
     lots = list(case.lots.all())
     if len(lots) == 1:
-        return lots[0].outcomes or case.need
+        return lots[0].outcomes or _("It is bought in one piece.")
     return "\n\n".join(_lot(lot) for lot in lots)
 
 
@@ -61,6 +61,8 @@ def _criteria(case: Case) -> str:
 
 
 def _limits(case: Case) -> str:
+    if case.lots.count() == 1:
+        return _("You tender for all of it.")
     said = []
     if case.most_lots_tendered:
         said.append(_("You may tender for {number} lots at most.").format(number=case.most_lots_tendered))

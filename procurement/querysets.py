@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import connections
-from django.db.models import Func, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet
 
 from accounts.clock import now
 from accounts.permissions import departments_of
@@ -86,6 +86,17 @@ class InWords(Func):
 class CaseQuerySet(QuerySet):
     def alive(self) -> CaseQuerySet:
         return self.filter(state__in=["planning", "invited", "awarded"])
+
+    def with_work(self) -> CaseQuerySet:
+        """Alive, or ended and a notice is under way or still to be written (the UK12 of section 55)."""
+        from procurement.models import OwnNotice
+
+        notices = OwnNotice.objects.filter(case=OuterRef("pk"))
+        under_way = Exists(notices.filter(state__in=["draft", "asked", "ready"]))
+        began = Exists(notices.filter(kind__in=["UK4", "UK5"], state="published"))
+        said = Exists(notices.filter(kind="UK12").exclude(state="dropped"))
+        ended = Q(began, ~said, state="cancelled")
+        return self.filter(Q(state__in=["planning", "invited", "awarded"]) | under_way | ended)
 
     def of_officer(self, user: Any) -> CaseQuerySet:
         """Those that this officer works on: of their own departments."""

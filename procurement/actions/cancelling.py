@@ -5,21 +5,24 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.mails import absolute
 from accounts.models import User
 from engagement.errors import Refused
-from procurement.actions.releasing import publish_release
+from procurement.actions.releasing import happening_of, publish_release
 from procurement.models import Case, CaseAward, OwnNotice, Procurement, Release
 from procurement.transitions import locked, move
 
+ENDED = "procurement.tender_ended"
 KEPT = ("UK12",)
 
 
 @transaction.atomic
 def cancel(*, case: Case, reasons: str, by: User | None) -> Case:
     """Its notices under way are dropped (not one that says that it ended), what waits for approval falls away, awards
-    are cancelled. Above the threshold an invited one owes a procurement termination notice (s55). Refused ("state")
+    are cancelled. Above the threshold an invited one owes a procurement termination notice (s55), which is what tells
+    everybody; of any other it is said at once. Refused ("state")
     once a contract is made, ("reasons") without any."""
     row = locked(case)
     if row.state not in Case.ALIVE:
@@ -28,20 +31,41 @@ def cancel(*, case: Case, reasons: str, by: User | None) -> Case:
         raise Refused("reasons", _("Say why, in words for everybody."))
     if row.awards.filter(state=CaseAward.State.CONTRACTED).exists():
         raise Refused("state", _("A contract was made from it: end that contract instead."))
-    for notice in row.notices.under_way().exclude(kind__in=KEPT):
-        move(notice, OwnNotice.State.DROPPED, by=by)
     for award in row.awards.exclude(state=CaseAward.State.CANCELLED):
         move(award, CaseAward.State.CANCELLED, by=by)
-    row.approvals.filter(state="asked").update(state="fallen")
+    wind_up(row, by)
     ended = move(row, Case.State.CANCELLED, by=by, state_reason=reasons.strip())
-    if ended.procurement is not None and not ended.is_above:
-        release_end(ended, ended.procurement, by)
+    if ended.procurement is not None and not owes_termination(ended):
+        tell_ended(ended, release_end(ended, ended.procurement, by), by)
     return ended
 
 
+def wind_up(case: Case, by: User | None) -> None:
+    """What was under way comes to nothing: notices (not one that says that it ended), approvals that were asked for."""
+    for notice in case.notices.under_way().exclude(kind__in=KEPT):
+        move(notice, OwnNotice.State.DROPPED, by=by)
+    case.approvals.filter(state="asked").update(state="fallen")
+
+
+def owes_termination(case: Case) -> bool:
+    """Whether a UK12 is due when it ends (s55(1)): a covered procurement of which a tender or a transparency notice
+    stands."""
+    return case.is_above and case.notices.published().filter(kind__in=["UK4", "UK5"]).exists()
+
+
+def tell_ended(case: Case, release: Release, by: User | None) -> None:
+    """Whoever follows it, asked about it or runs it hears that it ended, once, when everybody may read it."""
+    tell(
+        kind=ENDED,
+        key=str(case.pk),
+        by=by,
+        facts={"case": case.pk},
+        happening=happening_of(release),
+    )
+
+
 def release_end(case: Case, public: Procurement, by: User | None) -> Release:
-    """Says in public that it ended and why. Below the threshold no notice is due for that (s55 is about covered
-    procurement), so that nothing has to be on Find a Tender first; at or above it the UK12 says it."""
+    """Says in public that it ended and why. Where no UK12 is due nothing has to be on Find a Tender first."""
     bodies = public.releases.order_by("-released_at", "-pk").values_list("body", flat=True)
     key = next((body["tender"]["id"] for body in bodies if body.get("tender", {}).get("id")), case.number)
     document = {

@@ -11,6 +11,7 @@ from accounts.actions.outbox import tell
 from accounts.models import User
 from engagement.errors import Refused
 from procurement.actions.noticing import correct, without_slip
+from procurement.actions.releasing import happening_of
 from procurement.makers.tender_forms import parts_of
 from procurement.models import Case, DeadlineChange, OwnNotice
 from procurement.release_parts import moment
@@ -41,7 +42,7 @@ def tender_published(notice: OwnNotice) -> None:
         key=str(notice.pk),
         by=notice.approved_by,
         facts={"notice": notice.pk},
-        happening=f"notice:{notice.public_id}",
+        happening=happening_of(notice.release) if notice.release else f"notice:{notice.public_id}",
     )
 
 

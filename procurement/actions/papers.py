@@ -56,6 +56,7 @@ def begin_text(*, case: Case, kind: str, by: User | None, template: PaperTemplat
         "body": papers.merged(chosen.body, row),
         "changed_at": now(),
         "changed_by": by,
+        "to_check": False,
     }
     made, _new = PaperText.objects.update_or_create(case=row, kind=kind, defaults=values)
     note(row, "paper_text_begun", by=by, facts={"kind": kind, "template": chosen.pk})
@@ -69,8 +70,8 @@ def change_text(*, text: PaperText, title: str, body: str, by: User | None) -> P
     if unknown := papers.unknown_fields(body):
         raise Refused("body", _("There is no field {names}.").format(names=", ".join(unknown)))
     text.title, text.body = title, papers.merged(body, row)
-    text.changed_at, text.changed_by = now(), by
-    text.save(update_fields=["title", "body", "changed_at", "changed_by"])
+    text.changed_at, text.changed_by, text.to_check = now(), by, False
+    text.save(update_fields=["title", "body", "changed_at", "changed_by", "to_check"])
     note(row, "paper_text_changed", by=by, facts={"kind": text.kind})
     return text
 
@@ -109,8 +110,53 @@ def add_file(
     return made
 
 
+def take_along(*, case: Case, file: CaseFile, by: User | None) -> CaseFile:
+    """The same file for another case that buys the same again; somebody has to look whether it still holds. In the
+    caller's transaction. Refused ("files") where it can't be read any more."""
+    try:
+        with file.file.open("rb") as kept:
+            content = kept.read()
+    except OSError as gone:
+        said = _("“{title}” can’t be read any more: leave it out.")
+        raise Refused("files", said.format(title=file.title)) from gone
+    return _keep(
+        case,
+        file.title,
+        file.name,
+        file.content_type,
+        content,
+        by,
+        is_internal=file.is_internal,
+        to_check=True,
+    )
+
+
+@transaction.atomic
+def checked(*, file: CaseFile, by: User | None) -> CaseFile:
+    """Somebody has looked: what came from last time holds this time too. Refused "moved"."""
+    row = _alive(file.case)
+    row.files.filter(pk=file.pk).update(to_check=False)
+    file.to_check = False
+    note(row, "paper_checked", by=by, facts={"file": file.pk})
+    return file
+
+
+def unchecked(case: Case) -> int:
+    """How many files and texts came from last time and nobody has looked at since."""
+    texts = case.paper_texts.filter(to_check=True).count()
+    return case.files.filter(to_check=True, withdrawn_at=None).count() + texts
+
+
 def _keep(
-    case: Case, title: str, name: str, kind: str, content: bytes, by: User | None, *, is_internal: bool
+    case: Case,
+    title: str,
+    name: str,
+    kind: str,
+    content: bytes,
+    by: User | None,
+    *,
+    is_internal: bool,
+    to_check: bool = False,
 ) -> CaseFile:
     place = case.files.aggregate(most=Max("position"))["most"] or 0
     made = CaseFile(
@@ -121,6 +167,7 @@ def _keep(
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         is_internal=is_internal,
+        to_check=to_check,
         position=place + 1,
         by=by,
     )

@@ -62,3 +62,9 @@ def publish_release(
         case.procurement = procurement
     note(case, "released", by=by, facts={"release": key, "tag": list(tag)})
     return procurement.releases.get(key=key)
+
+
+def happening_of(release: Release) -> str:
+    """What all mails about this release share, the alert of those who follow the procurement among them: nobody hears
+    of it twice."""
+    return f"opportunity:p{release.procurement_id}:{release.pk}"

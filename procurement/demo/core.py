@@ -26,6 +26,12 @@ from procurement.actions.cases import begin, retotal
 from procurement.law.days import working_day_on_or_after
 from procurement.models import Case, CaseCpv
 
+BEFORE = 25  # days from its beginning to its notice
+WHY = {
+    Case.Route.BELOW_OPEN: "Many firms can do it, small ones among them, and all of them may tender.",
+    Case.Route.OPEN: "At this value everybody may tender, and one round is enough.",
+    Case.Route.QUOTES: "At this value three quotes are enough, from firms in rotation.",
+}
 FILE = Path(__file__).resolve().parent / "cases.json"
 
 
@@ -86,7 +92,7 @@ def _person(one: dict) -> User:
 
 @transaction.atomic
 def _case(one: dict, department: Organisation, by: User, substitute: User) -> Case:
-    days = one["days"]
+    days, route = one["days"], one.get("route", Case.Route.BELOW_OPEN)
     hours, questions = one["effort"]
     noon = {
         field: at_noon(day(days[name]))
@@ -101,7 +107,8 @@ def _case(one: dict, department: Organisation, by: User, substitute: User) -> Ca
         public_id=data.made_id("case", one["key"]),
         need=one["need"],
         category=one["category"],
-        route=one.get("route", Case.Route.BELOW_OPEN),
+        route=route,
+        route_reasons="" if one["stands"] == "planning" else WHY[route],
         place=one["place"],
         needed_on=day(days["needed"]),
         ends_on=day(days["needed"] + round(days["months"] * 30.4)),
@@ -118,6 +125,9 @@ def _case(one: dict, department: Organisation, by: User, substitute: User) -> Ca
     _lots(made, one)
     for code in one["cpv"]:
         CaseCpv.objects.create(case=made, code=code)
+    begun = at_noon(day(min(one.get("published", 0), 0) - BEFORE))
+    Case.objects.filter(pk=made.pk).update(created_at=begun)
+    made.events.update(at=begun)
     return retotal(made)
 
 

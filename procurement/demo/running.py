@@ -96,7 +96,7 @@ class Story:
         return case.state != Case.State.PLANNING or any(rows.exists() for rows in begun)
 
     def live(self) -> None:
-        if self.one["stands"] in ("invited", "closed"):
+        if self.one["stands"] in ("ready", "invited", "closed"):
             self.write_papers()  # files are written outside of any transaction
         with transaction.atomic():
             self.steps()

@@ -7,7 +7,11 @@ from decimal import Decimal
 
 from procurement.law.rows import amount
 
-BELOW_DUE = ("UK4", "UK7")  # s87(1) and s87(3)
+ADVERTISING = (
+    "UK3",
+    "UK4",
+)  # what brings a contract to the attention of firms before its tender notice stands
+BELOW_DUE = (*ADVERTISING, "UK7")  # s87(1) and s87(3)
 
 
 def is_above(kind: str, gross: Decimal, on: date, nation: str = "england") -> bool:
@@ -27,10 +31,11 @@ def must_be_official(notice: str, *, above: bool, notifiable: bool, advertised: 
     """Whether this notice stays "ready", unseen, until Find a Tender has published it.
 
     Above the threshold every notice is due there. Below it: the tender notice of a notifiable contract that is
-    advertised (s87(1)), and its contract details notice (s87(3)). All others may be published here alone.
+    advertised (s87(1)) and what announces it, since a page of ours is advertising; and its contract details notice
+    (s87(3)). All others may be published here alone.
     """
     if above:
         return True
     if not notifiable or notice not in BELOW_DUE:
         return False
-    return advertised or notice != "UK4"
+    return advertised or notice not in ADVERTISING

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.clock import today
+from procurement.actions.cancelling import owes_termination, tell_ended, wind_up
 from procurement.makers import common
 from procurement.makers.common import case_of, section
 from procurement.makers.tender_forms import EndExtra
@@ -71,16 +72,21 @@ def body(notice: OwnNotice) -> dict[str, Any]:
 
 
 def offered(case: Case) -> bool:
-    """Once something of it was published, while it runs."""
+    """Once something of it was published, while it runs; and where it has ended and the notice is owed."""
     gone = case.notices.filter(kind="UK12").exclude(state=OwnNotice.State.DROPPED)
-    return case.is_public and case.state in Case.ALIVE and not gone.exists()
+    if not case.is_public or gone.exists():
+        return False
+    return case.state in Case.ALIVE or (case.state == Case.State.CANCELLED and owes_termination(case))
 
 
 def published(notice: OwnNotice) -> None:
-    case = case_of(notice)
+    """Everybody who follows it or asked about it hears of the first one."""
+    case, by = case_of(notice), notice.recorded_by or notice.approved_by
     if case.state != Case.State.CANCELLED:
-        by = notice.recorded_by or notice.approved_by
+        wind_up(case, by)
         move(case, Case.State.CANCELLED, by=by, state_reason=notice.extra.get("reasons", ""))
+    if notice.release is not None and notice.corrects_id is None:
+        tell_ended(case, notice.release, by)
 
 
 def maker() -> NoticeMaker:

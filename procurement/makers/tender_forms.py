@@ -10,7 +10,7 @@ from django.utils.timezone import get_default_timezone, localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import today
-from procurement.models import OwnNotice
+from procurement.models import Case, OwnNotice
 
 TEXT = forms.Textarea({"rows": 3})
 
@@ -89,6 +89,13 @@ class EndExtra(forms.Form):
     again = forms.CharField(
         label=_("Whether it is bought another time"), required=False, max_length=1000, widget=TEXT
     )
+
+    def fit(self, notice: OwnNotice) -> None:
+        """Where it was ended before this notice: in the words and of the day of then."""
+        case = notice.case
+        if case is not None and case.state == Case.State.CANCELLED and not notice.extra:
+            self.initial["reasons"] = case.state_reason
+            self.initial["decided_on"] = localtime(case.state_at).date().isoformat()
 
 
 def stored(values: dict[str, Any]) -> dict[str, Any]:

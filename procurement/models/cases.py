@@ -323,6 +323,7 @@ class CaseFile(models.Model):
     size = models.PositiveIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     is_internal = models.BooleanField(_("for officers only"), default=False)
+    to_check = models.BooleanField(_("from last time, to be checked"), default=False)
     position = models.PositiveSmallIntegerField(default=0)
     at = models.DateTimeField(default=now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

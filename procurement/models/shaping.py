@@ -137,6 +137,7 @@ class PaperText(models.Model):
     kind = models.CharField(_("kind"), max_length=14, choices=PaperKind)
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"))
+    to_check = models.BooleanField(_("from last time, to be checked"), default=False)
     files = models.ManyToManyField(CaseFile, related_name="made_from", blank=True)
     changed_at = models.DateTimeField(default=now, editable=False)
     changed_by = models.ForeignKey(

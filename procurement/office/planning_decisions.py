@@ -132,14 +132,26 @@ class CopyView(CaseDecision):
     page_title = gettext_lazy("Buy it again")
     submit_button_label = gettext_lazy("Copy it")
     explanation = gettext_lazy(
-        "Facts, lots, codes and texts are copied. Dates, approvals, reservations and official numbers are not."
+        "Facts, lots, codes and texts are copied. Dates, approvals, answers to the checklist, reservations and "
+        "official numbers are not. PDF and Word files that were made of a text are made anew."
     )
 
     def may(self, user: Any, row: Case) -> bool:
         return planning.can_copy(user, row)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.request.user}
+        files = copying.own_files(self.object)
+        return {**super().get_form_kwargs(), "user": self.request.user, "files": files}
+
+    def facts(self) -> list[tuple[str, object]]:
+        """Which of its papers come along, and how."""
+        texts = [
+            _("{paper}: as it was changed by hand, to be checked").format(paper=text.get_kind_display())
+            if copying.is_by_hand(text)
+            else _("{paper}: merged anew from its template").format(paper=text.get_kind_display())
+            for text in self.object.paper_texts.all()
+        ]
+        return [(_("Texts"), "\n".join(texts))] if texts else []
 
     def get_initial(self) -> dict[str, Any]:
         return {"title": self.object.title, "department": self.object.department_id}
@@ -165,5 +177,7 @@ class CancelView(CaseDecision):
         return permissions.can_cancel(user, row)
 
     def attempt(self, form: CancelForm) -> str:
-        cancelling.cancel(case=self.object, by=self.request.user, **form.cleaned_data)
+        ended = cancelling.cancel(case=self.object, by=self.request.user, **form.cleaned_data)
+        if cancelling.owes_termination(ended):
+            return _("It has ended. Now write its procurement termination notice (UK12): it tells everybody.")
         return _("It has ended without an award.")

@@ -27,7 +27,7 @@ def tasks_of(user: Any) -> list[Task]:
     from procurement.office.case import in_order
     from procurement.parts.planning_case import approval_tasks
 
-    rows = list(Case.objects.of_officer(user).alive().select_related("department")[:MOST])
+    rows = list(Case.objects.of_officer(user).with_work().select_related("department")[:MOST])
     found = [task for part in case_parts for task in part.tasks(user, rows)] if rows else []
     managed = managed_by(user)
     found += [task for part in contract_parts for task in part.tasks(user, managed)] if managed else []

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.papers import Unavailable
@@ -87,6 +88,9 @@ class PapersView(Page):
         if verb in ("internal", "for-all"):
             actions.set_internal(file=file, is_internal=verb == "internal", by=by)
             return _("It is changed.")
+        if verb == "checked":
+            actions.checked(file=file, by=by)
+            return _("It is checked.")
         if verb == "withdraw":
             actions.withdraw(file=file, by=by)
             return _("It is withdrawn.")
@@ -133,7 +137,13 @@ class TextView(OfText, PaperDecision):
 
     def facts(self) -> list[tuple[str, object]]:
         known = ", ".join(f"{{{{ {name} }}}}" for name in papers.FIELDS)
-        return [(_("Fields"), known)]
+        found: list[tuple[str, object]] = [(_("Fields"), known)]
+        if self.text.to_check:
+            said = _(
+                "Numbers, days and sums in it are those of then. Put them right, then save: it is checked."
+            )
+            found.insert(0, (_("From last time"), said))
+        return found
 
     def act(self, **given: Any) -> None:
         actions.change_text(text=self.text, by=self.request.user, **given)
@@ -209,7 +219,15 @@ class PaperTemplateViewSet(ModelViewSet):
     add_to_reference_index = False
     copy_view_enabled = False
     form_fields = ["kind", "title", "body", "is_used"]
-    list_display = ["title", "kind", "is_used"]
+    list_display = [
+        "title",
+        "kind",
+        Column(
+            "is_used",
+            label=gettext_lazy("Offered"),
+            accessor=lambda row: _("Yes") if row.is_used else _("No"),
+        ),
+    ]
     ordering = ["kind", "title"]
 
 

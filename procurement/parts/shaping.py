@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from procurement import shape
 from procurement.actions import checklist, conflicts, market
 from procurement.actions.asking import problem_with_reserving
-from procurement.actions.papers import follow_notice
+from procurement.actions.papers import follow_notice, unchecked
 from procurement.models import Case, OwnNotice, Procurement
 from procurement.registries import (
     Blocker,
@@ -50,6 +50,9 @@ WORDS = {
     "paper_text_changed": gettext_lazy("Text of a paper changed"),
     "paper_made": gettext_lazy("Paper made"),
     "paper_added": gettext_lazy("Paper added"),
+    "paper_checked": gettext_lazy("Paper from last time checked"),
+    "paper_text_copied": gettext_lazy("Text of a paper taken over from last time"),
+    "papers_taken_along": gettext_lazy("Files taken along from last time"),
     "paper_internal": gettext_lazy("Paper marked as for officers only"),
     "paper_for_all": gettext_lazy("Paper marked as for everybody"),
     "paper_withdrawn": gettext_lazy("Paper withdrawn"),
@@ -133,9 +136,21 @@ def _steps(case: Case) -> Iterable[Step]:
         label=_("Papers: invitation, specification, terms"),
         url=url("papers", case),
         is_done=case.files.filter(is_internal=False, withdrawn_at=None).exists(),
+        problems=from_last_time(case),
         group=_("For firms"),
         order=45,
     )
+
+
+def from_last_time(case: Case) -> list[str]:
+    """Nothing of last time goes out unread."""
+    number = unchecked(case)
+    said = ngettext(
+        "{n} paper is from last time and to be checked.",
+        "{n} papers are from last time and to be checked.",
+        number,
+    )
+    return [said.format(n=number)] if number else []
 
 
 def _market_step(case: Case, group: str) -> Step:
@@ -187,6 +202,7 @@ def _before_tender(case: Case) -> Iterable[tuple[str, str]]:
             url("checklist", case),
         )
     yield from ((line, url("market", case)) for line in market_problems(case))
+    yield from ((line, url("papers", case)) for line in from_last_time(case))
 
 
 def _conflicts(case: Case) -> Iterable[tuple[str, str]]:

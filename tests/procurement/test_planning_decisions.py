@@ -7,19 +7,23 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.urls import reverse
 from wagtail.models import Site
 
 from accounts.models import Organisation
 from cms.models import SiteSettings
 from engagement.errors import Refused
 from procurement.actions import approving, cancelling, copying, key_decisions
+from procurement.actions.noticing import offered_for
 from procurement.actions.planning import begin_case, keep_codes, set_facts, set_people
 from procurement.actions.releasing import publish_release
 from procurement.models import Case, KeyDecision, OwnNotice, Procurement
+from procurement.office.planning_home import tasks_of
 from procurement.registries import problems_before
 from tests.factories.cms import HomePageFactory
 from tests.factories.procurement import an_award, buyer, department, firm, in_lots
 from tests.procurement.planning import approver, band, planned, stands
+from tests.procurement.test_planning_pages import at_desk, page
 
 pytestmark = pytest.mark.django_db
 UK = ZoneInfo("Europe/London")
@@ -286,9 +290,44 @@ def test_below_the_threshold_everybody_reads_at_once_that_it_ended_and_why(case,
 
 def test_above_the_threshold_the_termination_notice_says_it_first():
     case = released(planned(net=400_000, route="open"))
+    stands(case, "UK4")
     cancelling.cancel(case=case, reasons="No money", by=case.owner)
     assert Procurement.objects.get().state == "invited"
     assert case.procurement.releases.count() == 1
+
+
+def test_above_the_threshold_too_it_is_said_at_once_where_no_tender_notice_stands():
+    case = released(planned(net=400_000, route="open"), status="planned")
+    stands(case, "UK3")
+    cancelling.cancel(case=case, reasons="No money", by=case.owner)
+    assert Procurement.objects.get().state == "cancelled"
+    assert offered_for(Case.objects.get()) == []
+
+
+def test_one_that_ended_above_the_threshold_waits_for_its_termination_notice_and_for_nothing_else(client):
+    case = released(planned(net=400_000, route="open"))
+    stands(case, "UK4")
+    below = planned(of=case.department)
+    stands(below, "UK4")
+    cancelling.cancel(case=case, reasons="No <money>", by=case.owner)
+    cancelling.cancel(case=below, reasons="No", by=case.owner)
+    case, below = Case.objects.get(pk=case.pk), Case.objects.get(pk=below.pk)
+    assert (offered_for(case), offered_for(below)) == (["UK12"], [])
+    assert [(task.about, "UK12" in task.text) for task in tasks_of(case.owner)] == [
+        ("Care of pocket parks", True)
+    ]
+    at_desk(client, case.owner)
+    said = client.get(page("inspect", case)).content.decode()
+    assert "Go on: Procurement termination notice (UK12)" in said
+    client.post(page("new_notice", case), {"kind": "UK12"})
+    draft = case.notices.get(kind="UK12")
+    typed = client.get(reverse("procurement_notices:write", args=[draft.pk])).context["form"]
+    assert (typed["reasons"].value(), typed["decided_on"].value()) == ("No <money>", TODAY.isoformat())
+    assert not any("is due" in task.text for task in tasks_of(case.owner))
+    assert (
+        reverse("procurement_notices:inspect", args=[draft.pk])
+        in client.get(page("inspect", case)).content.decode()
+    )
 
 
 def test_of_one_that_was_never_public_nothing_is_said(case):

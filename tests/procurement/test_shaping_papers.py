@@ -63,6 +63,15 @@ def test_the_templates_of_the_house_fill_every_kind_and_know_their_fields():
     assert "https://tenders.example/1" in invitation
 
 
+def test_of_one_lot_nobody_speaks_as_of_several_or_says_the_need_twice():
+    case = shaped(a_case())
+    body = papers.begin_text(case=case, kind="invitation", by=None).body
+    assert "It is bought in one piece." in body and "You tender for all of it." in body
+    assert body.count(case.need) == 1 and "some or all" not in body
+    in_lots(case, 10_000, 20_000)
+    assert "You may tender for one lot, some or all." in merged("{{ limits }}", Case.objects.get(pk=case.pk))
+
+
 def test_a_word_file_holds_the_text_and_a_new_one_takes_its_place():
     case = a_case()
     text = papers.begin_text(case=case, kind="specification", by=None)
