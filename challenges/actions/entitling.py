@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from accounts.models import User
-from challenges.actions.proposing import officers, officers_of
+from challenges.actions.proposing import officers
 from challenges.models import Challenge, Decider, Programme
 from challenges.transitions import locked, note
 from engagement.errors import Refused
@@ -72,7 +72,9 @@ def _fault(seat: Seat, by: User, known: set[tuple[int | None, int | None]]) -> s
     named = {pk for pk in (seat["user"], seat["substitute"]) if pk}
     if seat["user"] == seat["substitute"]:
         return _("Choose somebody else to stand in.")
-    allowed = officers() if seat["department"] is None else officers_of(seat["department"])
+    allowed = officers()
+    if seat["department"] is not None:
+        allowed = allowed.filter(organisations=seat["department"])
     if allowed.filter(pk__in=named).count() < len(named):
         if seat["department"] is None:
             return _("Only challenge officers can decide: give them that role first.")

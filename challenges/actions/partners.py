@@ -16,7 +16,7 @@ from engagement.errors import Refused
 
 
 def partners_of(programme: Programme) -> list[dict[str, str]]:
-    return list(programme.partners.values("name", "role"))
+    return [{"name": one.name, "role": one.role} for one in programme.partners.all()]
 
 
 def mark(programme: Programme) -> str:
