@@ -42,6 +42,7 @@ class ShownAnswer:
     text: str
     is_public: bool
     files: list[ShownFile] = field(default_factory=list)
+    change_url: str = ""  # where it is written, of a draft that is checked
 
 
 @dataclass(frozen=True, kw_only=True)

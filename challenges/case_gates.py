@@ -21,6 +21,7 @@ from challenges import reads_gates as reads
 from challenges.models import (
     AgreedScore,
     Challenge,
+    Decider,
     Decision,
     Gate,
     Panellist,
@@ -73,9 +74,10 @@ def tasks(user: Any, challenges: Sequence[Challenge]) -> Iterator[Task]:
     untold = set(
         Decision.objects.filter(gate__challenge__in=keys, told_at=None).values_list("gate", flat=True)
     )
+    decide = _who_decides([gate for gate in gates.values() if gate.state == G.DECIDING])
     for gate in gates.values():
         if gate.pk not in on_panel:
-            yield from _gate_tasks(gate, gate.pk in untold)
+            yield from _gate_tasks(gate, gate.pk in untold, decide.get(gate.pk), user)
     for challenge in challenges:
         here = (challenge.pk, challenge.stage_id)
         if here not in gates and reads.is_over(challenge, planned.get(here)):
@@ -85,7 +87,44 @@ def tasks(user: Any, challenges: Sequence[Challenge]) -> Iterator[Task]:
             )
 
 
-def _gate_tasks(gate: Gate, has_untold: bool) -> Iterator[Task]:
+def _who_decides(gates: Sequence[Gate]) -> dict[int, set[int]]:
+    """By gate the people whom the plan names, substitutes too; in one query."""
+    programmes = {gate.challenge.programme_id for gate in gates}
+    rows = list(Decider.objects.filter(programme__in=programmes)) if programmes else []
+    found: dict[int, set[int]] = {}
+    for gate in gates:
+        of, decides = gate.challenge, gate.stage.decides
+        place = of.department_id if decides == Stage.Decides.DEPARTMENT else None
+        here = [(of.owner_id, of.substitute_id)]
+        if decides != Stage.Decides.OWNER:
+            here = [
+                (row.user_id, row.substitute_id)
+                for row in rows
+                if row.programme_id == of.programme_id and row.department_id == place
+            ]
+        found[gate.pk] = {pk for pair in here for pk in pair if pk}
+    return found
+
+
+def _decide_task(gate: Gate, has_untold: bool, named: set[int], user: Any) -> Task:
+    """Of whoever decides; the others hear whose turn it is, or that nobody is named."""
+    who, title = gate.stage.get_decides_display(), gate.challenge.title
+    if user.pk in named:
+        text = (
+            _("Some decisions are made, and nobody is told yet: {title}")
+            if has_untold
+            else _("Decide: {title}")
+        )
+        return Task(text=text.format(title=title), url=reverse("gates:decide", args=[gate.pk]))
+    text = (
+        _("Waits for a decision by {who}: {title}")
+        if named
+        else _("Say who decides, nobody is named ({who}): {title}")
+    )
+    return Task(text=text.format(who=who, title=title), url=reverse("gates:inspect", args=[gate.pk]))
+
+
+def _gate_tasks(gate: Gate, has_untold: bool, named: set[int] | None, user: Any) -> Iterator[Task]:
     url, title = reverse("gates:inspect", args=[gate.pk]), gate.challenge.title
     if gate.state == G.PREPARING:
         yield Task(text=_("Begin scoring: {title}").format(title=title), url=url)
@@ -96,12 +135,7 @@ def _gate_tasks(gate: Gate, has_untold: bool) -> Iterator[Task]:
             text=_("Record the agreed scores: {title}").format(title=title), url=url, due=gate.meets_at
         )
     if gate.state == G.DECIDING:
-        text = (
-            _("Some decisions are made, and nobody is told yet: {title}")
-            if has_untold
-            else _("Decide: {title}")
-        )
-        yield Task(text=text.format(title=title), url=reverse("gates:decide", args=[gate.pk]))
+        yield _decide_task(gate, has_untold, named or set(), user)
     if gate.state != G.DECIDED and gate.decides_on and gate.decides_on <= today() + timedelta(days=2):
         is_late = gate.decides_on < today()
         text = _("Applicants of “{title}” were to hear by {day}: set a new day or decide")

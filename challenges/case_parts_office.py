@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -156,4 +157,7 @@ def register() -> None:
     ):
         readiness.section_urls[section] = lambda challenge, name=name: url_of(name, challenge)
     readiness.section_urls["case"] = case_url
+    readiness.section_urls["deciders"] = lambda challenge: reverse(
+        "challenge_programmes:inspect", args=[challenge.programme_id]
+    )
     readiness.section_urls.setdefault("people", lambda challenge: url_of("people", challenge))

@@ -85,6 +85,19 @@ def of_scores(message: Message) -> dict:
     return found
 
 
+def decides_at(user: User | None, event: Event) -> bool:
+    """Whom the plan names, while something waits for them."""
+    gate = gate_of(event)
+    return gate is not None and gate.state == G.DECIDING and permissions.can_decide(user, gate)
+
+
+def of_decider(message: Message) -> dict:
+    gate = gate_of(message.events[0])
+    day = weekday(gate.decides_on) if gate.decides_on else ""
+    url = absolute(reverse("gates:inspect", args=[gate.pk]))
+    return {**of_gate(gate), "who": gate.stage.get_decides_display(), "day": day, "url": url}
+
+
 # --- Applicants --------------------------------------------------------------------------------------------
 def decision_of(event: Event) -> Decision | None:
     rows = Decision.objects.exclude(told_at=None).select_related("solution__challenge", "gate__stage")
@@ -140,11 +153,13 @@ KINDS = (
     ("review_asked", gettext_lazy("You are asked to review"), reviews_now, of_reviewer, "panel"),
     ("review_reminder", gettext_lazy("Your scores are missing"), has_something_missing, of_reviewer, "panel"),
     ("scores_in", gettext_lazy("All scores are in"), works_at, of_scores, "panel"),
+    ("to_decide", gettext_lazy("Solutions wait for your decision"), decides_at, of_decider, "decider"),
     ("decided", gettext_lazy("What was decided about your solution"), heard, of_decision, "firm"),
     ("decision_late", gettext_lazy("You hear later than promised"), waits, of_delay, "firm"),
 )
 WHY = {
     "panel": gettext_lazy("you review this challenge, or run it"),
+    "decider": gettext_lazy("the plan of this challenge names you, or you stand in"),
     "firm": gettext_lazy("your organisation answered this challenge"),
 }
 

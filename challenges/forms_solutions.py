@@ -167,6 +167,13 @@ def typed_in(data: Mapping, keys: list[str]) -> dict[str, Typed]:
     return found
 
 
+def control_of(question: FormQuestion) -> str:
+    """The id of its control on the page where it is answered; of a list, of the first that can be chosen."""
+    if question.kind == Kind.FILE:
+        return f"id_f_{question.key}"
+    return f"id_q_{question.key}_0" if question.kind == Kind.CHOICE else f"id_q_{question.key}"
+
+
 def text_field(question: FormQuestion, text: str) -> forms.Field:
     given: dict[str, Any] = {
         "label": question.label,

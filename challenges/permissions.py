@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import Membership
+from challenges import deciders
 from challenges.models import (
     Challenge,
     Ending,
@@ -15,6 +16,7 @@ from challenges.models import (
     PartnerWanted,
     Runner,
     Solution,
+    Stage,
     StageKind,
 )
 from challenges.querysets import is_signed_in, own_departments
@@ -128,11 +130,20 @@ def can_review(user: Any, gate: Gate) -> bool:
 
 
 def can_decide(user: Any, gate: Gate) -> bool:
-    """Who is entitled, runs the challenge, and did not score at this gate."""
+    """Whom the plan entitles at this stage, or who stands in for them, and did not score at this gate."""
     return (
-        can_run(user, gate.challenge)
-        and user.has_perm("challenges.decide_solution")
+        is_entitled(user, gate.challenge, gate.stage)
         and not Panellist.objects.of(user).filter(gate=gate).exists()
+    )
+
+
+def is_entitled(user: Any, challenge: Challenge, stage: Stage) -> bool:
+    """Named by what the plan says, with the right to decide. On a board sit officers of any department; the owner and
+    the head run the challenge."""
+    return (
+        deciders.is_named(user, challenge, stage)
+        and user.has_perm("challenges.decide_solution")
+        and (stage.decides == Stage.Decides.BOARD or can_run(user, challenge))
     )
 
 

@@ -6,12 +6,22 @@ record. What a person asked, and what they wrote as a proposal that nobody took 
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.registries import PersonalData, personal_data
 from challenges.actions.auditing import forget
-from challenges.models import AuditPack, Challenge, Declaration, Panellist, PartnerWanted, Question, Score
+from challenges.models import (
+    AuditPack,
+    Challenge,
+    Decider,
+    Declaration,
+    Panellist,
+    PartnerWanted,
+    Question,
+    Score,
+)
 
 RECORD = _("Who acted for a firm or for the council in a challenge is part of the record of that procedure.")
 
@@ -77,6 +87,17 @@ def erase_packs(user: User, keep_words: bool) -> None:
         forget(pack)
 
 
+def export_deciding(user: User) -> list[dict]:
+    rows = Decider.objects.filter(Q(user=user) | Q(substitute=user)).order_by("pk")
+    return list(rows.values("programme__name", "department__name"))
+
+
+def erase_deciding(user: User, keep_words: bool) -> None:
+    """Who is gone decides nothing more; decisions that they made stay."""
+    Decider.objects.filter(user=user).delete()
+    Decider.objects.filter(substitute=user).update(substitute=None)
+
+
 KEPT = (
     "AgreedScore", "Answer", "AnswerCorrection", "Buyer", "Canvas", "CaseEvent", "ChangeNotice", "DeadlineChange",
     "Decision", "Declaration", "Ending", "Evidence", "EvidenceComment", "Gate", "Gathering", "Milestone", "Note",
@@ -111,6 +132,12 @@ def register() -> None:
             label=_("Audit packs that you asked for"),
             export=export_packs,
             erase=erase_packs,
+        ),
+        PersonalData(
+            name="challenges.Decider",
+            label=_("Programmes in which you decide"),
+            export=export_deciding,
+            erase=erase_deciding,
         ),
         PersonalData(
             name="challenges.Panellist",

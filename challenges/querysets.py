@@ -141,6 +141,18 @@ class SolutionQuerySet(models.QuerySet):
             .filter(~Exists(reviews) | (Exists(of_lead) & ~Exists(partners.exclude(Exists(of_partner)))))
         )
 
+    def of_board(self, user: Any) -> SolutionQuerySet:
+        """What stands at a gate at which this person, of a programme's board, decides now, or was decided there; never
+        one of an organisation that they belong to themselves."""
+        gates = gates_of_board(user)
+        if gates is None:
+            return self.none()
+        here = gates.filter(challenge=OuterRef("challenge")).filter(
+            Q(stage=OuterRef("stage")) | Q(decisions__solution=OuterRef("pk"))
+        )
+        members = apps.get_model("accounts", "Membership").objects.filter(user=user)
+        return self.handed_in().filter(Exists(here)).exclude(organisation__in=members.values("organisation"))
+
     def of_runner(self, user: Any) -> SolutionQuerySet:
         """Gone on to a stage that this person of a partner runs."""
         if not is_signed_in(user):
@@ -151,8 +163,9 @@ class SolutionQuerySet(models.QuerySet):
         return self.filter(state__in=["goes_on", "on_hold", "ended"]).filter(Exists(runs))
 
     def visible_to(self, user: Any) -> SolutionQuerySet:
-        """The one rule: members, officers of the department after closing, reviewers without a conflict, and whoever
-        runs the stage. Who reviews and declared a conflict sees nothing of it, officer or not."""
+        """The one rule: members, officers of the department after closing, reviewers without a conflict, whoever runs
+        the stage, and the board where it decides. Who reviews and declared a conflict sees nothing of it, officer or
+        not."""
         if not is_signed_in(user):
             return self.none()
         rows: SolutionQuerySet = SolutionQuerySet(self.model)
@@ -160,7 +173,10 @@ class SolutionQuerySet(models.QuerySet):
         officer = rows.of_officer(user).clear_for(user).order_by().values("pk")
         panel = rows.of_panellist(user).order_by().values("pk")
         runner = rows.of_runner(user).clear_for(user).order_by().values("pk")
-        return self.filter(Q(pk__in=own) | Q(pk__in=officer) | Q(pk__in=panel) | Q(pk__in=runner))
+        board = rows.of_board(user).clear_for(user).order_by().values("pk")
+        return self.filter(
+            Q(pk__in=own) | Q(pk__in=officer) | Q(pk__in=panel) | Q(pk__in=runner) | Q(pk__in=board)
+        )
 
     def named_publicly(self) -> SolutionQuerySet:
         """What everybody may read of: going on or ended, with a summary, and the firm agreed to be named."""
@@ -184,9 +200,24 @@ class SolutionFileQuerySet(models.QuerySet):
 
 class GateQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> GateQuerySet:
-        """In the back office: those of the challenges that this officer runs."""
+        """In the back office: those of the challenges that this officer runs, and those at which they decide as one of
+        the board."""
         runs = apps.get_model("challenges", "Challenge").objects.of_officer(user)
-        return self.filter(challenge__in=runs.order_by().values("pk"))
+        found = Q(challenge__in=runs.order_by().values("pk"))
+        board = gates_of_board(user)
+        return self.filter(found if board is None else found | Q(pk__in=board.order_by().values("pk")))
+
+
+def gates_of_board(user: Any) -> QuerySet | None:
+    """Gates, past their scores, at which the board of a programme decides, and this person sits on it or stands in;
+    None for whoever may decide nothing."""
+    if not is_signed_in(user) or not user.has_perm("challenges.decide_solution"):
+        return None
+    named = apps.get_model("challenges", "Decider").objects.filter(department=None)
+    boards = named.filter(Q(user=user) | Q(substitute=user)).order_by().values("programme")
+    return apps.get_model("challenges", "Gate").objects.filter(
+        state__in=["deciding", "decided"], stage__decides="board", challenge__programme__in=boards
+    )
 
 
 class PanellistQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ and `decision_on`; left out, those of the challenge count.
 
 `section` says where it is put right; whoever has the screen of that section says its address in `section_urls`
 (this part: problem, affected, evidence, outcomes, constraints, terms, money, asked; the part "office": people, dates,
-route, notices).
+route, notices, deciders).
 """
 
 from __future__ import annotations
@@ -22,12 +22,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from challenges import clock, topics
-from challenges.models import Challenge, Notice
+from challenges.models import Challenge, Notice, Stage, StageKind
 from challenges.routes import rules_of
 from engagement.models import TopicLink
 
 MISSING: Literal["missing"] = "missing"  # it can't be invited like this
 ADVICE: Literal["advice"] = "advice"  # it can, and somebody should think about it
+
+By = Stage.Decides
 
 EVIDENCE = "evidence"  # the kind of a TopicLink from what people said to the challenge
 
@@ -59,13 +61,14 @@ class Check:
 
 
 def for_checks(challenges: QuerySet) -> QuerySet:
-    """With everything that `checks` reads, in five more queries."""
+    """With everything that `checks` reads, in nine more queries."""
     links = TopicLink.objects.standing().filter(
         kind=EVIDENCE, target__kind=topics.KIND, target__key=OuterRef("public_id")
     )
     return challenges.annotate(has_links=Exists(links)).prefetch_related(
-        "outcomes", "value_parts", "notices", "gatherings", "evidence_comments"
-    )
+        "outcomes", "value_parts", "notices", "gatherings", "evidence_comments",
+        "programme__deciders", "programme__plans__stages",
+    )  # fmt: skip
 
 
 def checks(
@@ -144,6 +147,21 @@ def _of_people(challenge: Challenge) -> Iterator[Check]:
         yield _missing("owner", _("It has no owner."), "people")
     if challenge.substitute_id is None:
         yield _advice("substitute", _("Nobody stands in for the owner."), "people")
+    yield from _of_deciders(challenge)
+
+
+def _of_deciders(challenge: Challenge) -> Iterator[Check]:
+    """Where the newest plan lets the head of the department or the board decide, somebody is named."""
+    programme = challenge.programme
+    plans = sorted(programme.plans.all(), key=lambda plan: plan.number) if programme else []
+    if programme is None or not plans:
+        return
+    there = {one.department_id for one in programme.deciders.all()}
+    wanted = {stage.decides for stage in plans[-1].stages.all() if stage.kind != StageKind.DEFINE}
+    for decides, department in ((By.DEPARTMENT, challenge.department_id), (By.BOARD, None)):
+        if decides in wanted and department not in there:
+            text = _("By the plan some gates are decided by: {who}. Nobody is named for it.")
+            yield _advice(f"decider_{decides.value}", text.format(who=decides.label), "deciders")
 
 
 def _of_money(challenge: Challenge) -> Iterator[Check]:

@@ -31,7 +31,8 @@ def register() -> None:
             permissions=RUN,
             says="Runs the challenges of their own departments: takes up what is proposed, defines it, chooses a legal "
             "route and approves one that somebody else chose, invites, answers questions, keeps the panels, and "
-            "decides at gates at which they did not score. Sees solutions once the invitation is over; never one of "
+            "decides at gates where the plan names them and at which they did not score; as one of the board of a "
+            "programme also at those of other departments. Sees solutions once the invitation is over; never one of "
             "an organisation that they belong to, or in which they declared a conflict",
         )
     )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import itertools
+from typing import TYPE_CHECKING
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.document import Document as DocumentType
 
 from challenges.models import FormQuestion, Solution
 from challenges.places_solutions import kept_answers
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocumentType
 
 LINE = "…"
 NOT_IN_XML = {number: None for number in range(32) if number not in (9, 10, 13)}
@@ -19,6 +21,8 @@ NOT_IN_XML = {number: None for number in range(32) if number not in (9, 10, 13)}
 
 def form_as_word(solution: Solution) -> bytes:
     """Every page of the form in order: question, help, limit, whether it is confidential, the answer as it stands."""
+    from docx import Document  # only who makes one pays for it
+
     document = Document()
     challenge = solution.challenge
     document.core_properties.title = challenge.title

@@ -72,6 +72,7 @@ WORDS = (
     ("ended", ended),
     ("stopped", stopped),
     ("people_set", gettext_lazy("Owner, substitute or programme set")),
+    ("deciders_named", gettext_lazy("Who decides for the programme was named")),
     ("support_noted", gettext_lazy("Support to a firm noted")),
 )
 OF_THE_CHALLENGE = {"ended": ended, "stopped": stopped}  # verbs that solutions share

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.outbox import tell
 from accounts.clock import now, today
 from accounts.models import Notification, User
-from challenges import permissions, transitions
+from challenges import deciders, permissions, transitions
 from challenges import reads_gates as reads
 from challenges.models import Decision, Feedback, Gate, Solution, Stage
 from challenges.scores import boards
@@ -41,13 +41,12 @@ def decide(*, gate: Gate, entries: Sequence[Entry], by: User) -> list[Decision]:
     Refused: "entitled", "moved", "feedback:<solution>", "hold:<solution>"."""
     gate = transitions.locked(gate)
     if not permissions.can_decide(by, gate):
-        raise Refused(
-            "entitled", _("Whoever scored at this gate, or is not entitled, does not decide at it.")
-        )
+        raise Refused("entitled", deciders.why_not(by, gate.challenge, gate.stage))
     if gate.state not in (Gate.State.DECIDING, Gate.State.DECIDED):
         raise Refused("moved", _("Decisions are made once the scores are agreed on."))
     standing = reads.newest_decisions(gate)
-    here = {row.pk: row for row in reads.waiting(gate)}
+    seen = reads.seen_by(by, gate).order_by().values("pk")
+    here = {row.pk: row for row in reads.waiting(gate).filter(pk__in=seen)}
     agreed = {board.solution.pk: board for board in boards(gate, here.values())}
     criteria = set(gate.stage.criteria.values_list("pk", flat=True))
     made = []
@@ -110,6 +109,7 @@ def _write(gate: Gate, entry: Entry, recommended: str, standing: Decision | None
         [Feedback(decision=made, criterion_id=pk, text=text) for pk, text in entry.feedback.items()]
     )
     facts = {"gate": gate.pk, "decision": made.pk, "outcome": made.outcome, "recommended": recommended}
+    facts["as"] = gate.stage.decides
     transitions.note(entry.solution, verb, by=by, facts=facts)
     return made
 
@@ -119,9 +119,7 @@ def tell_now(*, gate: Gate, by: User) -> int:
     """Whoever is decided hears now, before the others; gives how many that are. Refused: "entitled", "nobody"."""
     gate = transitions.locked(gate)
     if not permissions.can_decide(by, gate):
-        raise Refused(
-            "entitled", _("Whoever scored at this gate, or is not entitled, does not decide at it.")
-        )
+        raise Refused("entitled", deciders.why_not(by, gate.challenge, gate.stage))
     told = _give_out(gate)
     if not told:
         raise Refused("nobody", _("There is no decision of which somebody has not heard."))

@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.outbox import tell
 from accounts.clock import now
 from accounts.models import User
+from challenges import deciders, transitions
 from challenges import reads_gates as reads
-from challenges import transitions
 from challenges.models import AgreedScore, Gate, Solution
 from challenges.scores import boards, needs_reason
 from engagement.errors import Refused
@@ -55,7 +56,8 @@ def is_agreed(gate: Gate) -> bool:
 
 @transaction.atomic
 def write_minutes(*, gate: Gate, minutes: str, by: User, end: bool) -> Gate:
-    """What the meeting noted; with `end` it is over and decisions may be made. Refused: "moved", "agreed"."""
+    """What the meeting noted; with `end` it is over and decisions may be made. Whoever decides is told.
+    Refused: "moved", "agreed"."""
     gate = transitions.locked(gate)
     if gate.state != Gate.State.MODERATING:
         raise Refused("moved", _("The meeting is not now."))
@@ -65,4 +67,12 @@ def write_minutes(*, gate: Gate, minutes: str, by: User, end: bool) -> Gate:
         return gate
     if not is_agreed(gate):
         raise Refused("agreed", _("Not every score is agreed on yet."))
-    return transitions.move(gate, Gate.State.DECIDING, by=by, facts={"gate": gate.pk}, meeting_notes=minutes)
+    transitions.move(gate, Gate.State.DECIDING, by=by, facts={"gate": gate.pk}, meeting_notes=minutes)
+    tell(
+        kind="challenges.to_decide",
+        key=str(gate.pk),
+        by=by,
+        facts={"gate": gate.pk},
+        to_users=deciders.people(gate.challenge, gate.stage),
+    )
+    return gate

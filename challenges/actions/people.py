@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.clock import now
-from accounts.models import Membership, User
+from accounts.models import User
+from challenges.actions.proposing import officers_of
 from challenges.models import Challenge, Programme
 from challenges.transitions import locked, note
 from engagement.errors import Refused
@@ -30,12 +31,12 @@ def set_people(
     substitute: User | None = None,
     programme: Programme | Literal[Keep.KEEP] | None = Keep.KEEP,
 ) -> Challenge:
-    """Both are members of its department. Another programme takes the planned dates away: its stages are others."""
+    """Both are challenge officers of its department. Another programme takes the planned dates away: its stages are
+    others."""
     row = locked(challenge)
     named = {person.pk for person in (owner, substitute) if person}
-    members = Membership.objects.filter(organisation=row.department_id, user__in=named)
-    if members.values("user").distinct().count() != len(named):
-        raise Refused("owner", _("Choose somebody of the department."))
+    if officers_of(row.department).filter(pk__in=named).count() != len(named):
+        raise Refused("owner", _("Choose challenge officers of the department."))
     if owner == substitute:
         raise Refused("substitute", _("Choose somebody else to stand in."))
     fields: dict[str, Any] = {"owner": owner, "substitute": substitute, "updated_at": now()}

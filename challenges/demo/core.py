@@ -27,6 +27,7 @@ from challenges.models import (
     Canvas,
     CaseEvent,
     Challenge,
+    Decider,
     Notice,
     Plan,
     Programme,
@@ -57,6 +58,7 @@ def bring(people: dict[str, User]) -> int:
     for firm_ in given["firms"]:
         _firm(firm_, people)
     programme = _programme(people)
+    _deciders(given["deciders"], programme, people)
     for term in given["terms"]:
         Term.objects.get_or_create(key=term["key"], defaults=term)
     return sum(_challenge(entry, programme, people) for entry in given["challenges"])
@@ -122,6 +124,19 @@ def _programme(people: dict[str, User]) -> Programme:
     made.refresh_from_db()
     make_plan(programme=made, content=template["plan"], by=people["olu"])
     return made
+
+
+def _deciders(given: list[dict], programme: Programme, people: dict[str, User]) -> None:
+    """Where somebody is named already they stay."""
+    if programme.deciders.exists():
+        return
+    for entry in given:
+        department = firm(entry["department"]) if entry["department"] else None
+        if department is None and entry["department"]:
+            continue
+        who, other = people.get(entry["who"]), people.get(entry["substitute"])
+        if who is not None:
+            Decider.objects.create(programme=programme, department=department, user=who, substitute=other)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from challenges.models.gates import (
 )
 from challenges.models.programmes import (
     Criterion,
+    Decider,
     FormQuestion,
     Plan,
     PlanDraft,
@@ -48,6 +49,7 @@ __all__ = [
     "ChangeNotice",
     "Criterion",
     "DeadlineChange",
+    "Decider",
     "Decision",
     "Declaration",
     "Ending",

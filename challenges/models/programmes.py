@@ -121,6 +121,43 @@ class ProgrammePartner(models.Model):
         return self.name
 
 
+class Decider(models.Model):
+    """Who decides where the plan says "the head of the department" (with `department`) or "the board of the programme"
+    (without one: each row is one of the board), and who stands in."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="deciders")
+    department = models.ForeignKey(
+        "accounts.Organisation", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["programme", "department__name", "pk"]
+        verbose_name = _("who decides")
+        verbose_name_plural = _("who decides")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "department"],
+                condition=Q(department__isnull=False),
+                name="decider_one_head_of_a_department",
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "user"],
+                condition=Q(department__isnull=True),
+                name="decider_once_on_the_board",
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("user")), name="decider_other_than_substitute"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.programme}: {self.user}"
+
+
 class Plan(models.Model):
     """One version of a programme's plan. It never changes once it is made: an edit makes the next version, so that a
     challenge that opened on one keeps its stages, forms and criteria."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import path
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.inspecting import LookIndexView, LookInspectView
-from accounts.models import Membership, User
+from accounts.models import User
 from accounts.scoped import ScopedModelViewSet
 from accounts.templatetags.components import day, weekday
 from accounts.viewsets import ReadOnly
 from challenges import permissions
 from challenges.actions.people import set_people
+from challenges.actions.proposing import officers_of
 from challenges.audit_office import visible_events, without_names
 from challenges.emails_office import when
 from challenges.models import Challenge, Programme, StageKind
@@ -147,7 +148,7 @@ class CaseView(LookInspectView):
             (_("Owner"), row.owner),
             (_("Stands in"), row.substitute),
             (_("Programme"), row.programme),
-            (_("Plan"), row.plan),
+            (_("Plan"), version_of(row)),
             (_("Opens"), when(row.opens_at) if row.opens_at else ""),
             (_("Closes"), when(row.closes_at) if row.closes_at else ""),
             (_("Firms hear by"), weekday(row.decision_on) if row.decision_on else ""),
@@ -163,9 +164,11 @@ class CaseView(LookInspectView):
         user, row = self.request.user, self.object
         parts = sorted(case_parts, key=lambda part: part.order)
         before = self.request.GET.get("before", "")
-        events = visible_events(user, row).order_by("-pk")
+        events = visible_events(user, row).order_by("-at", "-pk")
         if before.isascii() and before.isdigit():
-            events = events.filter(pk__lt=int(before[:18]))
+            edge = row.events.filter(pk=int(before[:18])).values_list("at", "pk").first()
+            if edge is not None:
+                events = events.filter(Q(at__lt=edge[0]) | Q(at=edge[0], pk__lt=edge[1]))
         shown = list(events[: EVENTS + 1])
         return {
             **super().get_context_data(**kwargs),
@@ -175,6 +178,11 @@ class CaseView(LookInspectView):
             "timeline": [(event, said(event)) for event in without_names(user, shown[:EVENTS])],
             "older": shown[EVENTS - 1].pk if len(shown) > EVENTS else None,
         }
+
+
+def version_of(row: Challenge) -> str:
+    """Which version of its programme's plan it opened on."""
+    return _("Version {number}").format(number=row.plan.number) if row.plan else ""
 
 
 def in_order(tasks: list) -> list:
@@ -200,8 +208,7 @@ class PeopleForm(forms.Form):
 
     def __init__(self, *args: Any, challenge: Challenge, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        members = Membership.objects.filter(organisation=challenge.department_id).values("user")
-        people = User.objects.filter(pk__in=members, is_active=True)
+        people = officers_of(challenge.department).order_by("display_name", "pk")
         self.fields["owner"].queryset = self.fields["substitute"].queryset = people
         self.fields["programme"].queryset = Programme.objects.visible_to(user)
         if challenge.is_invited:

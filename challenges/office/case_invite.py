@@ -156,7 +156,7 @@ class InviteView(CaseDecision):
             *ready_facts(row),
             (_("Legal route"), said),
             *notice_facts(row),
-            (_("Plan"), str(plan) if plan else ""),
+            (_("Plan"), _("Version {number}").format(number=plan.number) if plan else ""),
         ]
 
     def attempt(self, form: InviteForm) -> str:

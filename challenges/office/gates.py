@@ -15,7 +15,7 @@ from accounts.inspecting import LookInspectView
 from accounts.scoped import ScopedModelViewSet
 from accounts.templatetags.components import weekday
 from accounts.viewsets import ReadOnly
-from challenges import permissions
+from challenges import deciders, permissions
 from challenges import reads_gates as reads
 from challenges.actions import panels as actions
 from challenges.emails_gates import moment
@@ -46,6 +46,7 @@ class GateInspectView(LookInspectView):
             (_("Scores are due"), moment(gate.scores_by)),
             (_("The panel meets"), moment(gate.meets_at)),
             (_("Where"), gate.meeting_place),
+            (_("Who decides, by the plan"), deciders.sentence(gate.challenge, gate.stage)),
             (_("Applicants hear by"), weekday(gate.decides_on) if gate.decides_on else ""),
             (_("Minutes"), reads.minutes_for(self.request.user, gate)),
         ]
@@ -67,7 +68,20 @@ class GateInspectView(LookInspectView):
             "boards": board_rows,
             "may_agree": gate.state == G.MODERATING and permissions.can_run_gate(user, gate),
             "may_decide": decisions.may_decide(user, gate),
+            "runs": permissions.can_run(user, gate.challenge),
+            **self.who_decides(),
             "scores_are_open": scores_are_open,
+        }
+
+    def who_decides(self) -> dict[str, str]:
+        """Said to an officer who waits for a decision that is not theirs, with where somebody is named."""
+        gate, user = self.object, self.request.user
+        waits = gate.state == G.DECIDING and not permissions.can_decide(user, gate)
+        if not waits or permissions.can_review(user, gate):
+            return {"not_yours": "", "name_url": ""}
+        return {
+            "not_yours": deciders.why_not(user, gate.challenge, gate.stage),
+            "name_url": decisions.naming_url(user, gate),
         }
 
 

@@ -7,19 +7,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
+from wagtail.admin import messages
 from wagtail.admin.views.generic.base import BaseObjectMixin
 
 from accounts.scoped import DecisionView
 from accounts.views_papers import paper_response
-from challenges import exports_gates, papers_gates, permissions
+from challenges import deciders, exports_gates, papers_gates, permissions
 from challenges import forms_office_gates as own_forms
 from challenges import reads_gates as reads
 from challenges.actions import deciding, moderating, panels
-from challenges.models import Gate
+from challenges.models import Gate, Stage
 from challenges.scores import Board, boards
 from engagement.refusing import Refusing
 
@@ -60,6 +62,19 @@ def may_decide(user: Any, gate: Gate) -> bool:
 def may_tell(user: Any, gate: Gate) -> bool:
     untold = gate.decisions.filter(told_at=None).exists()
     return gate.state == G.DECIDING and untold and permissions.can_decide(user, gate)
+
+
+def naming_url(user: Any, gate: Gate) -> str:
+    """Where this officer can say who decides; "" where they can't."""
+    challenge = gate.challenge
+    if gate.stage.decides == Stage.Decides.OWNER:
+        return (
+            reverse("challenge_cases:people", args=[challenge.pk])
+            if permissions.can_run(user, challenge)
+            else ""
+        )
+    may = permissions.can_keep_programme(user, challenge.programme)
+    return reverse("challenge_programmes:deciders", args=[challenge.programme_id]) if may else ""
 
 
 def may_see_scores(user: Any, gate: Gate) -> bool:
@@ -194,7 +209,18 @@ class EndMeetingView(MinutesView):
     ends = True
 
 
-class TellView(GateDecision):
+class OfWhoDecides(GateDecision):
+    """Whoever the plan does not entitle goes back to the gate, and reads there who does."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        gate = self.object
+        if gate.state in (G.DECIDING, G.DECIDED) and not permissions.can_decide(request.user, gate):
+            messages.error(request, deciders.why_not(request.user, gate.challenge, gate.stage))
+            return redirect("gates:inspect", gate.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class TellView(OfWhoDecides):
     page_title = gettext_lazy("Tell them now")
     submit_button_label = gettext_lazy("Tell them")
     explanation = gettext_lazy(
@@ -247,7 +273,7 @@ class AgreeView(OfSolution):
         return _("The scores of solution {number} are kept.").format(number=solution.number)
 
 
-class DecideView(OfSolution):
+class DecideView(OfWhoDecides, OfSolution):
     """One by one with `?solution=<number>`, or all that can be decided in one form: all of it is kept, or none."""
 
     page_title = gettext_lazy("Decide")
@@ -262,10 +288,8 @@ class DecideView(OfSolution):
     may = staticmethod(may_decide)
 
     def facts(self) -> list[tuple[str, object]]:
-        """What everybody reads on the page of the challenge: an officer who is not that one records their decision."""
-        stage, challenge = self.object.stage, self.object.challenge
-        found: list[tuple[str, object]] = [(_("Who decides, by the plan"), stage.get_decides_display())]
-        return [*found, (_("Owner"), challenge.owner), (_("Stands in"), challenge.substitute)]
+        said = deciders.sentence(self.object.challenge, self.object.stage)
+        return [(_("Who decides, by the plan"), said)]
 
     def get_form_kwargs(self) -> dict:
         gate, number = self.object, self.request.GET.get("solution", "")

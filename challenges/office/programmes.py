@@ -19,15 +19,14 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseObjectMixin, WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.models import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import Organisation
 from accounts.scoped import ActView, ScopedModelViewSet
 from challenges import permissions
-from challenges.actions import templates
+from challenges.actions import partners, templates
 from challenges.forms_plan_office import PartnerForm
-from challenges.models import Programme, ProgrammePartner
+from challenges.models import Programme
 from challenges.querysets import own_departments
 from challenges.rows_office import Rows
 from engagement.errors import Refused
@@ -105,6 +104,9 @@ class InspectProgrammeView(InspectView):
                 HeaderButton(
                     _("Partners"), url=reverse(f"{NAME}:partners", args=[row.pk]), icon_name="group"
                 ),
+                HeaderButton(
+                    _("Who decides"), url=reverse(f"{NAME}:deciders", args=[row.pk]), icon_name="user"
+                ),
                 HeaderButton(_("Plan"), url=reverse(f"{NAME}:plan", args=[row.pk]), icon_name="list-ol"),
             ]
         if row.is_public:
@@ -120,6 +122,7 @@ class InspectProgrammeView(InspectView):
         return {
             **super().get_context_data(**kwargs),
             "partners": programme.partners.all(),
+            "deciders": programme.deciders.select_related("department", "user", "substitute"),
             "plan": plan,
             "stages": plan.stages.all() if plan else [],
             "export_url": reverse(f"{NAME}:export", args=[programme.pk]),
@@ -157,35 +160,28 @@ class PartnersView(ProgrammePage):
     page_title = gettext_lazy("Partners")
 
     def rows(self, data: Any = None) -> Rows:
-        return Rows(
-            "partners", PartnerForm, _("Partner"), _("Add a partner"), self.object.partners.values("name", "role"),
-            data,
-        )  # fmt: skip
+        there = partners.partners_of(self.object)
+        return Rows("partners", PartnerForm, _("Partner"), _("Add a partner"), there, data)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.rows())
+        return self.show(self.rows(), partners.mark(self.object))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = self.rows(request.POST)
+        rows, seen = self.rows(request.POST), request.POST.get("seen", "")
         if rows.press(request.POST.get("do", "")) or not rows.is_valid():
-            return self.show(rows)
-        kept = [
-            ProgrammePartner(programme=self.object, position=place, **row)
-            for place, row in enumerate(rows.values)
-        ]
-        known = dict(self.object.partners.exclude(organisation=None).values_list("name", "organisation"))
-        for partner in kept:
-            partner.organisation_id = known.get(partner.name)
-        self.object.partners.all().delete()
-        ProgrammePartner.objects.bulk_create(kept)
-        log(instance=self.object, action="wagtail.edit", user=request.user)
+            return self.show(rows, seen)
+        try:
+            partners.keep_partners(programme=self.object, rows=rows.values, seen=seen, by=request.user)
+        except Refused as refusal:
+            there = ", ".join(one["name"] for one in partners.partners_of(self.object)) or _("Nobody")
+            notice = f"{refusal.message} {_('Now it says: {rows}.').format(rows=there)}"
+            return self.show(rows, partners.mark(self.object), notice=notice)
         messages.success(request, _("The partners are kept."))
         return redirect(f"{NAME}:inspect", self.object.pk)
 
-    def show(self, rows: Rows) -> HttpResponse:
-        return self.render_to_response(
-            self.get_context_data(rows_list=[rows], save_label=_("Keep the partners"))
-        )
+    def show(self, rows: Rows, seen: str, **more: Any) -> HttpResponse:
+        given = {"rows_list": [rows], "seen": seen, **more}
+        return self.render_to_response(self.get_context_data(save_label=_("Keep the partners"), **given))
 
 
 class ExportView(BaseObjectMixin, TemplateView):
@@ -296,6 +292,7 @@ class ProgrammeViewSet(ScopedModelViewSet):
 
     def get_urlpatterns(self) -> list:
         from challenges.office import programmes_plan as plan
+        from challenges.office.programmes_deciders import DecidersView
 
         def page(view: type) -> Any:
             return self.construct_view(view, model=self.model)
@@ -304,6 +301,7 @@ class ProgrammeViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("import/", ImportView.as_view(), name="import"),
             path("partners/<str:pk>/", page(PartnersView), name="partners"),
+            path("deciders/<str:pk>/", page(DecidersView), name="deciders"),
             path("export/<str:pk>/", page(ExportView), name="export"),
             path("plan/<str:pk>/", page(plan.PlanView), name="plan"),
             path("plan/<str:pk>/fit/", page(plan.FitView), name="plan_fit"),

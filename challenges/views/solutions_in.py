@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,9 +18,9 @@ from challenges import blind, permissions
 from challenges.actions import handing_in
 from challenges.actions import solutions as actions
 from challenges.answers_solutions import ABOUT, PARTNERS, Missing, missing
-from challenges.forms_solutions import BeginForm, WithdrawForm
+from challenges.forms_solutions import BeginForm, WithdrawForm, control_of
 from challenges.models import Challenge, Solution
-from challenges.pages_solutions import pages_of, url_of
+from challenges.pages_solutions import Page, pages_of, url_of
 from challenges.views.solutions import crumbs, own
 from challenges.views.solutions_write import writing
 from champions.views.shared import own_page, private, refused_beside, typed
@@ -72,17 +73,16 @@ def check(request: HttpRequest, solution: Solution) -> HttpResponse:
 def check_page(
     request: HttpRequest, solution: Solution, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    shown = blind.shown_draft(solution)
     found = missing(solution, solution.stage)
     places = {page.name: page for page in pages_of(solution)}
+    shown = with_changes(blind.shown_draft(solution), solution, places)
     last = solution.versions.first()
     context = {
         "solution": solution,
         "shown": shown,
-        "pages": [place for name, place in places.items() if name != PARTNERS],
         "partners_url": places[PARTNERS].url,
         "about_url": places[ABOUT].url,
-        "missing": [(one, address_of(one, places)) for one in found],
+        "missing": [(one, address_of(one, places, solution)) for one in found],
         "given_away": away(solution, shown),
         "last": last,
         "is_same": last is not None and not solution.changed_since and solution.state == "handed_in",
@@ -92,9 +92,20 @@ def check_page(
     return render(request, "challenges/solutions/check.html", context, status=status)
 
 
-def address_of(one: Missing, places: dict) -> str:
-    control = one.key if one.page == ABOUT else f"q_{one.key}"
-    return f"{places[one.page].url}#id_{control}"
+def with_changes(shown: blind.Shown, solution: Solution, places: dict[str, Page]) -> blind.Shown:
+    """The same, each answer with the field in which it is written."""
+    urls = {
+        question.key: f"{places[str(question.step)].url}#{control_of(question)}"
+        for question in solution.stage.questions.all()
+    }
+    return replace(shown, answers=[replace(one, change_url=urls[one.key]) for one in shown.answers])
+
+
+def address_of(one: Missing, places: dict[str, Page], solution: Solution) -> str:
+    if one.page == ABOUT:
+        return f"{places[ABOUT].url}#id_{one.key}"
+    question = next(row for row in solution.stage.questions.all() if row.key == one.key)
+    return f"{places[one.page].url}#{control_of(question)}"
 
 
 def away(solution: Solution, shown: blind.Shown) -> list[tuple[str, str]]:

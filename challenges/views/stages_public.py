@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from challenges import feeds, measures
 from challenges import ledger as entries
 from challenges.models import Ending
-from challenges.views.stages_shared import crumbs
+from challenges.views.reading import crumbs
 from engagement.tables import csv_response
 
 PAGE = 20
@@ -55,7 +55,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
             (_("What it has cost"), f"£{found.ending.cost:,.0f}"),
             (_("Who else may use it"), found.ending.others),
         ],
-        "breadcrumbs": crumbs((_("What became of it"), reverse("challenges:ledger"))),
+        "breadcrumbs": [*crumbs(), {"label": _("What became of it"), "url": reverse("challenges:ledger")}],
     }
     return render(request, "challenges/stages/entry.html", context)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
+from challenges import deciders
 from challenges import reads_gates as reads
 from challenges.actions import deciding, moderating, scoring
-from challenges.models import Challenge, Gate, Panellist, Solution
+from challenges.models import Challenge, Decider, Gate, Panellist, Solution, Stage
 from challenges.scores import TENTH, boards
 from tests.factories.challenges import ChallengeFactory, GateFactory, handed_in, member, officer, panellist
 
@@ -50,8 +51,23 @@ def score_all(gate: Gate) -> Gate:
     return gate
 
 
-def decider(challenge: Challenge) -> User:
+def colleague(challenge: Challenge) -> User:
+    """Runs the challenge, and is not whom the plan names."""
     return officer(challenge.department)
+
+
+def decider(challenge: Challenge) -> User:
+    """Whom the plan entitles at the stage in which it is; named for it where nobody is yet."""
+    found = deciders.people(challenge, challenge.stage)
+    if found:
+        return found[0]
+    of_board = challenge.stage.decides == Stage.Decides.BOARD
+    row = Decider.objects.create(
+        programme=challenge.programme,
+        department=None if of_board else challenge.department,
+        user=officer(challenge.department),
+    )
+    return row.user
 
 
 def agree_all(gate: Gate, by: User | None = None) -> Gate:

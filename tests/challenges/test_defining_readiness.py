@@ -13,7 +13,7 @@ from challenges.readiness import checks, for_checks, missing
 from engagement.actions.topics import link, undo_link
 from engagement.workdays import is_working_day
 from tests.factories.accounts import UserFactory
-from tests.factories.challenges import ChallengeFactory, TermFactory, outcome, value_part
+from tests.factories.challenges import ChallengeFactory, TermFactory, outcome, value_part, who_decides
 from tests.factories.engagement import TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ def ready(**given) -> Challenge:
     challenge = ChallengeFactory(**given)
     outcome(challenge)
     value_part(challenge)
+    who_decides(challenge)
     Gathering.objects.create(challenge=challenge, title="At the shed", starts_at=now())
     return challenge
 
@@ -72,7 +73,7 @@ def test_of_an_empty_one_everything_is_said_what_is_missing_first():
     assert levels == sorted(levels, reverse=True)  # "missing" before "advice"
     assert {check.code for check in found} == {
         "statement", "affected", "evidence", "outcomes", "ip_term", "data_term", "nobody_asked", "owner",
-        "substitute", "value", "effort", "route", "dates", "decision",
+        "substitute", "value", "effort", "route", "dates", "decision", "decider_department", "decider_board",
     }  # fmt: skip
     assert {check.code for check in missing(challenge)} == {
         check.code for check in found if check.level == "missing"

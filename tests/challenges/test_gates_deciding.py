@@ -15,6 +15,7 @@ from challenges.models import AgreedScore, CaseEvent, DeadlineChange, Decision, 
 from engagement.errors import Refused
 from tests.challenges.gating import (
     agree_all,
+    colleague,
     decider,
     deciding_gate,
     entry,
@@ -63,7 +64,7 @@ def test_whoever_scored_or_is_of_another_department_does_not_decide():
     solution = solutions_of(gate)[0]
     assert permissions.can_decide(by, gate)
     Panellist.objects.create(gate=gate, user=by, role="Reviewer")
-    other = decider(ChallengeFactory())
+    other = colleague(ChallengeFactory())
     for user in (by, other, panel_of(gate)[0].user, UserFactory()):
         with refused("entitled"):
             deciding.decide(gate=gate, entries=[entry(solution)], by=user)

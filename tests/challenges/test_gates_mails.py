@@ -7,12 +7,13 @@ import time_machine
 
 from accounts.actions.delivery import make
 from accounts.models import Message
+from accounts.registries import notification_kinds
 from challenges.actions import deciding, panels
-from challenges.models import Gate
+from challenges.models import Decider, Gate
 from tests.challenges.gating import agree_all, decider, entry, gate_with, panel_of, score_all, solutions_of
 from tests.engagement.test_mails import masked
 from tests.factories.accounts import UserFactory
-from tests.factories.challenges import ChallengeFactory, firm, handed_in, member, panellist
+from tests.factories.challenges import ChallengeFactory, firm, handed_in, member, officer, panellist
 from tests.golden import assert_golden
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +66,20 @@ def test_a_reminder_is_not_sent_to_somebody_who_has_handed_in_meanwhile(gate):
     message = Message.objects.filter(kind="challenges.review_reminder").first()
     entry_ = message.events[0]
     score_all(gate)
-    from accounts.registries import notification_kinds
-
     assert not notification_kinds.get("challenges.review_reminder").may_see(message.user, entry_)
+
+
+def test_who_decides_hears_that_it_is_theirs_once_the_scores_are_agreed_on(gate):
+    of = gate.challenge
+    head = officer(of.department, display_name="Ada", email="ada@people.example")
+    Decider.objects.create(programme=of.programme, department=of.department, user=head)
+    panels.begin_scoring(gate=gate, by=of.owner)
+    gate.refresh_from_db()
+    agree_all(score_all(gate), of.owner)
+    assert_golden(mail_of("to_decide", user=head), "challenges.to_decide")
+    message = Message.objects.get(kind="challenges.to_decide")
+    may_see = notification_kinds.get("challenges.to_decide").may_see
+    assert may_see(head, message.events[0]) and not may_see(of.owner, message.events[0])
 
 
 def test_applicants_hear_what_was_decided_each_of_their_own(gate):

@@ -19,8 +19,8 @@ from challenges.actions.dates import backwards, opens_too_late, plan_of
 from challenges.actions.inviting import invite
 from challenges.case_parts_office import tasks
 from challenges.clock import at_noon, is_usual
-from challenges.models import Challenge, Support
-from challenges.office.case import board
+from challenges.models import CaseEvent, Challenge, Support
+from challenges.office.case import EVENTS, board
 from challenges.office.case_home import tasks_of
 from challenges.transitions import note
 from engagement.workdays import is_working_day
@@ -258,6 +258,19 @@ def test_the_timeline_hides_what_belongs_to_solutions_one_may_not_see(client):
         at_desk(client, challenge)
         seen = [event.verb for event, _w in client.get(page("inspect", challenge)).context["timeline"]]
     assert "handed_in" in seen
+
+
+def test_the_timeline_is_in_order_of_time_page_by_page_whenever_it_was_written_down(client):
+    challenge = ChallengeFactory(open=True)
+    at_desk(client, challenge)
+    for number in range(EVENTS + 3):  # each written after the one that happened a minute later
+        made = note(challenge, "changed", by=None)
+        CaseEvent.objects.filter(pk=made.pk).update(at=now() - timedelta(minutes=number // 2))
+    first = client.get(page("inspect", challenge)).context
+    rest = client.get(f"{page('inspect', challenge)}?before={first['older']}").context
+    shown = [event for event, _words in [*first["timeline"], *rest["timeline"]]]
+    assert len(shown) == EVENTS + 3 == len({event.pk for event in shown})
+    assert shown == sorted(shown, key=lambda event: (event.at, event.pk), reverse=True)
 
 
 def test_tasks_say_what_waits_and_are_on_the_home_page(client):

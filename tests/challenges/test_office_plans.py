@@ -237,6 +237,7 @@ def test_a_programme_of_another_department_is_read_and_not_changed(client, progr
     for name, more in (
         ("edit", ()),
         ("partners", ()),
+        ("deciders", ()),
         ("plan", ()),
         ("plan_stage", ()),
         ("plan_versions", ()),
@@ -249,10 +250,17 @@ def test_a_programme_of_another_department_is_read_and_not_changed(client, progr
 
 def test_partners_are_rows(desk, programme):
     url = page("partners", programme)
-    sent = {"partners-rows": "1", "partners-0-name": "BCU", "partners-0-role": "Leads", "do": "save"}
+    sent = {
+        "partners-rows": "1", "partners-0-name": "BCU", "partners-0-role": "Leads", "do": "save", "seen": "[]",
+    }  # fmt: skip
     assert desk.post(url, {**sent, "partners-0-role": ""}).status_code == 200
     assert desk.post(url, sent).status_code == 302
     assert list(programme.partners.values_list("name", "role")) == [("BCU", "Leads")]
+    late = desk.post(
+        url, {**sent, "partners-0-name": "Another"}
+    ).content.decode()  # seen before BCU was there
+    assert "Somebody else has changed this" in late and 'value="Another"' in late
+    assert list(programme.partners.values_list("name", flat=True)) == ["BCU"]
 
 
 def test_a_programme_is_made_for_ones_own_department_alone(desk, programme):

@@ -163,7 +163,7 @@ def test_it_takes_questions_until_the_closing_time_and_says_so(client, seconds, 
         assert ("Is this for me?" in text) is is_open
         assert ("Put up a line of your own" in text) is is_open
         assert ("Closes today at" in text) is is_open
-        assert ("does not answer in the discussion below" in text) is is_open
+        assert ("officers don’t reply here" in text) is is_open
 
 
 def test_the_closing_time_is_in_words_with_its_zone(client):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.clock import now
 from challenges import receipts
+from challenges.forms_solutions import control_of
 from challenges.models import Challenge, Solution, SolutionFile
 from tests.challenges.answering import BACKEND, docx, jpeg, pdf, png, upload, whole
 from tests.factories.accounts import UserFactory
@@ -290,6 +291,25 @@ def test_the_whole_way_from_checking_to_the_receipt_which_anybody_can_check():
         assert "not ours" in page
     assert client.get(draft.get_absolute_url()).status_code == 200
     assert as_(draft.challenge.owner).get(url(draft, "receipt", 1)).status_code == 404
+
+
+def test_beside_each_answer_that_is_checked_stands_where_it_is_changed_and_who_may_read_it():
+    draft, meera = whole()
+    client = as_(meera)
+    page = client.get(url(draft, "check")).content.decode()
+    for question in draft.stage.questions.all():
+        link = f"{url(draft, 'step', question.step)}#{control_of(question)}"
+        assert f'href="{link}"' in page
+        form = client.get(url(draft, "step", question.step)).content.decode()
+        assert f'id="{control_of(question)}"' in form  # there is something to jump to
+    for name in ("about", "partners"):
+        assert f'href="{url(draft, name)}"' in page
+    confidential = draft.stage.questions.filter(is_public=False).count()
+    assert page.count(">Confidential<") == confidential > 0
+    assert page.count(">Not confidential<") == draft.stage.questions.filter(is_public=True).count() > 0
+    client.post(url(draft, "hand_in"))
+    sent = client.get(draft.get_absolute_url()).content.decode()  # there is nothing to change in what is in
+    assert sent.count(">Confidential<") == confidential and "#id_" not in sent
 
 
 def test_receipts_of_an_older_key_stay_good(settings):

@@ -214,6 +214,7 @@ def test_the_ledger_is_read_by_the_page(client):
         finish(in_stage())
     first = client.get("/challenges/ledger/").content.decode()
     assert first.count("<article") == 20 and "Earlier ones" in first
+    assert '<a class="govuk-breadcrumbs__link" href="/challenges/"' in first
     last = Ending.objects.order_by("-pk")[19].pk
     second = client.get(f"/challenges/ledger/?after={last}").content.decode()
     assert second.count("<article") == 1

@@ -55,6 +55,8 @@ class Sight:
             groups |= {"stages"}
         if permissions.can_run(user, row.challenge):
             groups |= {"told", "sentence", "support"}
+        if any(decided_here(user, gate, row) for gate in self.world.gates.values()):
+            groups |= {"told", "sentence"}
         return groups
 
     def may_read(self, word: str) -> bool:
@@ -84,6 +86,7 @@ class Sight:
     def may_agreed(self, solution: int, gate: int) -> bool:
         at = self.gate(gate)
         judges = permissions.can_run(self.user, at.challenge) or permissions.can_review(self.user, at)
+        judges = judges or Gate.objects.visible_to(self.user).filter(pk=at.pk).exists()
         return at.state in reads.SCORES_ARE_OPEN and judges and self.is_judge(solution)
 
     def may_untold(self, solution: int, gate: int) -> bool:
@@ -98,6 +101,15 @@ class Sight:
         return self.user is not None and (
             self.user.pk == asker or permissions.can_run(self.user, self.world.open)
         )
+
+
+def decided_here(user: Any, gate: Gate, row: Solution) -> bool:
+    """Stands or stood at a gate at which this person decides, as one of the board."""
+    return (
+        gate.state in reads.SCORES_ARE_OPEN
+        and permissions.can_decide(user, gate)
+        and reads.solutions_of(gate).filter(pk=row.pk).exists()
+    )
 
 
 def judges_work(user: Any, row: Solution) -> bool:

@@ -17,6 +17,7 @@ from challenges.models import (
     Buyer,
     ChangeNotice,
     DeadlineChange,
+    Decider,
     Decision,
     Ending,
     Evidence,
@@ -33,6 +34,7 @@ from challenges.models import (
     Solution,
     SolutionFile,
     SolutionPartner,
+    Stage,
     Support,
 )
 from challenges.uploads_solutions import WORD
@@ -182,6 +184,8 @@ class World:
         people["officer of a firm"] = officer(dept)
         self.solutions["colleague"].organisation.memberships.create(user=people["officer of a firm"])
         people["officer of another department"] = officer(department())
+        people["one of the board"] = officer(department())
+        Decider.objects.create(programme=self.open.programme, user=people["one of the board"])
         for name in OFFICES:
             people[name] = UserFactory(roles=[name], back_office=True)
         for name in (
@@ -205,6 +209,7 @@ class World:
             "late": GateFactory(challenge=self.late, state=G.SCORING),
             "elsewhere": GateFactory(challenge=self.elsewhere, state=G.MODERATING),
         }
+        Stage.objects.filter(pk=self.gates["over"].stage_id).update(decides=Stage.Decides.BOARD)
         people = self.people
         panellist(self.gates["elsewhere"], people["reviewer elsewhere"])
         for name in ("over", "late"):

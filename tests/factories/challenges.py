@@ -20,6 +20,7 @@ from challenges.demo.core import DIPS
 from challenges.models import (
     Answer,
     Challenge,
+    Decider,
     Gate,
     Panellist,
     Programme,
@@ -175,6 +176,14 @@ def outcome(challenge: Challenge, **given: Any) -> WantedOutcome:
 
 def value_part(challenge: Challenge, amount: int = 20_000, kind: str = "stage") -> ValuePart:
     return ValuePart.objects.create(challenge=challenge, kind=kind, label="Stage", amount=amount)
+
+
+def who_decides(challenge: Challenge) -> tuple[User, User]:
+    """The head of its department and one of the board of its programme, named."""
+    head, board = officer(challenge.department), officer(department())
+    Decider.objects.create(programme=challenge.programme, department=challenge.department, user=head)
+    Decider.objects.create(programme=challenge.programme, user=board)
+    return head, board
 
 
 def stage_of(challenge: Challenge, kind: str) -> Stage:
