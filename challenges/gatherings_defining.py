@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.clock import now
@@ -27,7 +26,7 @@ def when(one: Gathering) -> str:
     if one.starts_at is None:
         return ""
     local = localtime(one.starts_at)
-    return f"{weekday(local)}, {date_format(local, 'TIME_FORMAT')}"
+    return f"{weekday(local)}, {words.hour(one.starts_at)}"
 
 
 def where(one: Gathering) -> str:

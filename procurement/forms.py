@@ -49,7 +49,7 @@ class OpportunityFilter(FilterForm):
         label=gettext_lazy("Where it stands"),
         required=False,
         choices=(
-            ("", gettext_lazy("Open now, the next to close first")),
+            ("", gettext_lazy("Open now, soonest first")),
             ("coming", gettext_lazy("Coming: planned, or talking to firms")),
             ("assessed", gettext_lazy("Closed, being assessed")),
             ("decided", gettext_lazy("Awarded, with its contract")),

@@ -28,19 +28,29 @@ def register() -> None:
     from wagtail import hooks
 
     from accounts.registries import AccountSection, Job, account_sections, jobs
-    from champions import emails_joining, goal_aside
+    from champions import emails_joining, goal_aside, home_section
     from champions.actions.forgetting import forget_left
     from champions.actions.reminding import remind_coordinators
     from champions.demo import joining as demo
     from champions.demo import skills
     from champions.office import joining as office
-    from cms.registries import DemoPart, FooterLink, NavItem, demo_parts, footer_links, nav_items
+    from cms.registries import (
+        DemoPart,
+        FooterLink,
+        HomeSection,
+        NavItem,
+        demo_parts,
+        footer_links,
+        home_sections,
+        nav_items,
+    )
     from engagement.limits import LIMITS, MANY_FROM_HERE, Limit
     from engagement.registries import TopicPart, topic_parts
 
     LIMITS["champions.join.ip"] = Limit(60, 60 * 60, MANY_FROM_HERE)  # join codes are not to be guessed
     emails_joining.register()
     nav_items.register(NavItem(name="champions", label=_("Champions"), url=landing_url, order=45))
+    home_sections.register(HomeSection(name="champions", html=home_section.network, order=25))
     footer_links.register(
         FooterLink(
             name="champions", label=_("Become a champion"), column="take_part", url=landing_url, order=30

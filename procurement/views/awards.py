@@ -33,7 +33,12 @@ def contracts(request: HttpRequest) -> HttpResponse:
     form = reading.RegisterFilter(request.GET)
     page = reading.page(form.wanted, request.GET.get("after", ""))
     query, number = form.query(), len(page.shown)
-    count = ngettext("%(n)s contract here", "%(n)s contracts here", number) % {"n": number_format(number)}
+    is_all = page.is_first and not page.after
+    count = (
+        ngettext("%(n)s contract", "%(n)s contracts", number)
+        if is_all
+        else ngettext("%(n)s contract on this page", "%(n)s contracts on this page", number)
+    ) % {"n": number_format(number)}
     context = {
         "form": form,
         "shown": page.shown,

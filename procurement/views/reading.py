@@ -33,9 +33,12 @@ def index(request: HttpRequest) -> HttpResponse:
     form = OpportunityFilter(request.GET)
     page = listing.page(form.wanted, request.GET.get("after", ""))
     query, number = form.query(), len(page.shown)
-    count = ngettext("%(n)s opportunity here", "%(n)s opportunities here", number) % {
-        "n": number_format(number)
-    }
+    is_all = page.is_first and not page.after
+    count = (
+        ngettext("%(n)s opportunity", "%(n)s opportunities", number)
+        if is_all
+        else ngettext("%(n)s opportunity on this page", "%(n)s opportunities on this page", number)
+    ) % {"n": number_format(number)}
     context = {
         "form": form,
         "shown": page.shown,

@@ -10,6 +10,7 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 
 import { autosave } from "./autosave.js";
 import { live } from "./live.js";
+import { menu } from "./menu.js";
 import { share } from "./share.js";
 import { similar } from "./similar.js";
 
@@ -38,4 +39,5 @@ for (const Part of [
 share(document.querySelectorAll("[data-share]"));
 similar(document.querySelectorAll("[data-similar]"));
 live(document.querySelectorAll("[data-live]"));
+menu(document.querySelector(".tt-menu"));
 autosave(document.querySelectorAll("[data-autosave]"));

@@ -75,7 +75,7 @@ def test_the_two_steps_are_accessible_with_their_errors(page):
 @pytest.mark.reads
 def test_everybody_reads_the_pairs(page, picture):
     page.goto("/")
-    page.get_by_role("link", name="See all of it").click()
+    page.get_by_role("link", name="See everything that changed").click()
     assert_accessible(page)
     picture(page, "you-said-we-did", of=".tt-pairs")
     page.get_by_label("Theme or action").select_option(label="C1 Birmingham City Council Open Data Portal")

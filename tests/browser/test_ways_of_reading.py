@@ -63,3 +63,18 @@ def test_at_four_hundred_per_cent_nothing_scrolls_sideways(page):
     for path in ("/", "/roadmap/", "/roadmap/G4/", "/roadmap/reference/"):
         page.goto(path)
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("size", ["phone"], indirect=True)
+def test_the_open_menu_hides_no_focus_and_closes_by_escape(page):
+    page.goto("/")
+    menu = page.locator("details.tt-menu")
+    menu.locator("summary").press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("main a").first.focus()
+    expect(menu).not_to_have_attribute("open", "")

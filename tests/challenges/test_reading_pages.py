@@ -1,6 +1,7 @@
 """What everybody reads of challenges: nothing of stage 2 before its time, of solutions only what the stage shows, the
 same bytes for all, and the same queries however much there is."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -163,7 +164,20 @@ def test_it_takes_questions_until_the_closing_time_and_says_so(client, seconds, 
         assert ("Is this for me?" in text) is is_open
         assert ("Put up a line of your own" in text) is is_open
         assert ("Closes today at" in text) is is_open
-        assert ("officers don’t reply here" in text) is is_open
+        assert text.count("officers don’t reply here") == is_open
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_each_link_down_the_page_leads_to_a_part_of_it(client, is_open):
+    challenge = ChallengeFactory(open=True)
+    after = timedelta(days=-1 if is_open else 1)
+    with time_machine.travel(challenge.closes_at + after, tick=False):
+        text = page(client, challenge)
+    links = re.findall(
+        r'href="#([^"]+)"', text.partition('aria-label="On this page"')[2].partition("</nav>")[0]
+    )
+    assert {"problem", "questions"} <= set(links)
+    assert all(text.count(f'id="{name}"') == 1 for name in links)
 
 
 def test_the_closing_time_is_in_words_with_its_zone(client):

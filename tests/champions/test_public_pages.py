@@ -228,3 +228,11 @@ def test_languages_have_names_and_those_of_the_site_stand_apart():
     site, others = dict(language_choices(of_the_site=True)), dict(language_choices(of_the_site=False))
     assert set(site) == {"en", "ur", "pa", "bn", "pl", "so", "ar"} and not set(site) & set(others)
     assert {**site, **others} == dict(language_choices())
+
+
+def test_the_home_page_leads_to_the_network_once_somebody_is_in_it(client, site):
+    assert "Digital champions</h2>" not in page(client, site.get_url())
+    ChampionFactory()
+    text = page(client, site.get_url())
+    assert "1 person helps others get online" in text
+    assert f'href="{url("join")}"' in text and f'href="{url("people")}"' in text

@@ -173,3 +173,11 @@ def test_what_is_dated_later_is_nobodys_to_read_yet(client):
 def test_old_addresses_lead_here(client):
     response = client.get("/tenders/")
     assert (response.status_code, response["Location"]) == (301, "/opportunities/")
+
+
+@pytest.mark.parametrize(("number", "words"), [(2, "2 opportunities<"), (3, "2 opportunities on this page<")])
+def test_it_says_all_of_them_and_not_this_page_only_where_all_are_shown(client, monkeypatch, number, words):
+    monkeypatch.setattr(listing, "PER_PAGE", 2)
+    for n in range(number):
+        tender(f"many0{n}")
+    assert words in client.get(reverse("procurement:list")).content.decode()
