@@ -228,3 +228,11 @@ def test_languages_have_names_and_those_of_the_site_stand_apart():
     site, others = dict(language_choices(of_the_site=True)), dict(language_choices(of_the_site=False))
     assert set(site) == {"en", "ur", "pa", "bn", "pl", "so", "ar"} and not set(site) & set(others)
     assert {**site, **others} == dict(language_choices())
+
+
+def test_champions_stand_in_the_main_menu_beside_surgeries(client):
+    text = page(client, url("landing"))
+    menu = text[text.index('<div class="tt-nav">') :]
+    menu = menu[: menu.index("</nav>")]
+    assert f'href="{url("landing")}"' in menu
+    assert menu.index(reverse("surgeries:sessions")) < menu.index(url("landing"))
