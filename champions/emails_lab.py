@@ -51,6 +51,16 @@ def is_cancelled(user: User | None, event: Event) -> bool:
     return study is not None and study.state == State.CANCELLED
 
 
+def asked_for(state: str) -> Callable[[User | None, Event], bool]:
+    """Whose request it is, of a study that still stands so."""
+
+    def may_see(user: User | None, event: Event) -> bool:
+        rows = Study.objects.filter(pk=event.facts.get("study"), requested_by=user, state=state)
+        return user is not None and rows.exists()
+
+    return may_see
+
+
 def context(message: Message) -> dict:
     study = study_of(message.events[0])
     provider = sessions()
@@ -66,6 +76,7 @@ def context(message: Message) -> dict:
         "outcome": study.outcome,
         "url": absolute(study.get_absolute_url()),
         "list_url": absolute(reverse("champions:lab")),
+        "ask_url": absolute(reverse("champions:study_ask")),
         "feedback_url": absolute(reverse("champions:study_feedback", args=[study.public_id])),
     }
 
@@ -84,6 +95,11 @@ KINDS = (
     ),
     ("study_cancelled", gettext_lazy("A study that you said yes to is cancelled"), is_cancelled),
     ("study_thanks", gettext_lazy("What came of a study in which you took part"), stands_as(Part.TOOK_PART)),
+)
+
+OF_WHO_ASKED = (
+    ("study_taken", gettext_lazy("Your study looks for testers"), State.OPEN),
+    ("study_not_taken", gettext_lazy("Your study does not take place"), State.CANCELLED),
 )
 
 
@@ -112,5 +128,16 @@ def register() -> None:
                 may_see=may_see,
                 context=context,
                 why=gettext_lazy("you said yes to a study"),
+            )
+        )
+    for name, label, state in OF_WHO_ASKED:
+        notification_kinds.register(
+            NotificationKind(
+                name=f"champions.{name}",
+                label=label,
+                transactional=True,
+                may_see=asked_for(state),
+                context=context,
+                why=gettext_lazy("you asked for testers"),
             )
         )

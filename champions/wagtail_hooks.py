@@ -31,5 +31,6 @@ def log_actions(actions):
 
 
 @hooks.register("construct_homepage_summary_items")
-def new_concerns(request, items):
+def summary_items(request, items):
     items.append(safety.NewConcernsItem(request))
+    lab.on_the_home_page(request, items)

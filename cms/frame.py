@@ -17,7 +17,7 @@ from cms.models import HomePage, NewsIndexPage, RoadmapPage, SiteSettings, Stand
 from cms.reading import in_site, public
 from cms.registries import footer_links, nav_items
 
-MOST_NAV = 6
+MOST_NAV = 7
 
 
 @dataclass

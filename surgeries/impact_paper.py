@@ -15,7 +15,7 @@ from surgeries.impact_words import tables
 from surgeries.measures import PERIODS, SMALL, Impact, impact, period_of, table_of
 
 KIND = "surgeries.impact"
-VERSION = "1"  # of the template and the stylesheet: a new number makes every paper anew
+VERSION = "2"  # of the template and the stylesheet: a new number makes every paper anew
 
 
 def impact_of(key: str) -> Impact:

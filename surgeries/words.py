@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 from django.utils.timezone import get_default_timezone, localtime
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.templatetags.components import weekday
+from champions.words import LANGUAGES
 from surgeries.capacity import Capacity, Shortage
 from surgeries.models import Booking, Session
 from surgeries.models.sessions import Mode
@@ -75,14 +76,8 @@ def short_day(moment: datetime) -> dict[str, str]:
 
 
 def spoken(codes: list[str]) -> list[str]:
-    """The names of languages; a code that Django does not know stays as it is."""
-    names = []
-    for code in codes:
-        try:
-            names.append(str(get_language_info(code)["name_translated"]))
-        except KeyError:
-            names.append(code)
-    return names
+    """The names of languages, in the order of the codes; a code that is not in the list stays as it is."""
+    return [str(LANGUAGES.get(code, code)) for code in codes]
 
 
 def first_name(name: str) -> str:

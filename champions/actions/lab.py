@@ -67,7 +67,7 @@ def request_study(*, by: User, **given: Any) -> Study:
 
 @transaction.atomic
 def open_study(*, study: Study, by: User) -> bool:
-    """Everybody can read it, and those whom it looks for are told. Refused: "times", "session"."""
+    """Everybody can read it; those whom it looks for and who asked for it are told. Refused: "times", "session"."""
     if study.applies_until <= now():
         raise Refused("times", _("The time to say yes is over already. Change it first."))
     if study.ends_on <= study.applies_until.date():
@@ -77,18 +77,20 @@ def open_study(*, study: Study, by: User) -> bool:
     if not _to(study, State.OPEN, by, among=(State.REQUESTED, State.DRAFT)):
         return False
     tell(kind="champions.study_open", key=str(study.pk), facts={"study": study.pk})
+    _tell_asker(study, "study_taken", by)
     return True
 
 
 @transaction.atomic
 def cancel_study(*, study: Study, by: User) -> bool:
-    """Nobody takes part; everybody who said yes is told, and places at its session are given back."""
+    """Nobody takes part; who said yes and who asked for it are told, and places at its session are given back."""
     if not _to(study, State.CANCELLED, by, among=(State.REQUESTED, State.DRAFT, State.OPEN, State.DRAWN)):
         return False
     parts = list(study.participations.filter(state__in=ON_THE_LIST).select_related("user"))
     for part in parts:
         _give_back(part)
     _tell(study, "study_cancelled", [part.user for part in parts])
+    _tell_asker(study, "study_not_taken", by)
     return True
 
 
@@ -287,6 +289,12 @@ def _to(study: Study, state: str, by: User | None, *, among: Collection[str]) ->
         study.refresh_from_db()
         log(instance=study, action="champions.study_state", user=by, data={"to": state})
     return bool(done)
+
+
+def _tell_asker(study: Study, what: str, by: User) -> None:
+    """Whoever asked for testers, unless they decided it themselves."""
+    if study.requested_by and study.requested_by != by:
+        _tell(study, what, [study.requested_by])
 
 
 def _tell(study: Study, what: str, users: Iterable[User], again: str = "") -> None:

@@ -21,6 +21,7 @@ from accounts.clock import now, today
 from accounts.models import Membership, Organisation, User, Ward
 from champions.actions import employers as actions
 from champions.demo import skills
+from champions.demo.joining import lay_trail
 from champions.models import Ask, Broadcast, Champion, Employer, HelpRecord, Skill
 from champions.registries import sessions
 from cms.demo import data
@@ -41,7 +42,7 @@ def bring(people: dict[str, User]) -> int:
     before = _there()
     with silence():
         for entry in given["employers"]:
-            _employer(entry, given["names"], people, known)
+            _employer(entry, given["names"], people, known, by)
         _asks(given["asks"], people)
     for entry in given["messages"]:
         _message(entry, known, by)
@@ -53,7 +54,9 @@ def _there() -> int:
 
 
 @transaction.atomic
-def _employer(entry: dict, names: list[str], people: dict[str, User], known: dict[str, Skill]) -> None:
+def _employer(
+    entry: dict, names: list[str], people: dict[str, User], known: dict[str, Skill], by: User
+) -> None:
     organisation, _made = Organisation.objects.get_or_create(
         name=entry["name"], defaults={"kind": Organisation.Kind.EMPLOYER, "size": entry["size"]}
     )
@@ -62,11 +65,11 @@ def _employer(entry: dict, names: list[str], people: dict[str, User], known: dic
         Membership.objects.get_or_create(organisation=organisation, user=owner, defaults=given)
     values = {"join_code": entry["code"], "pledged": entry["pledged"], "created_at": now() - HIRED}
     employer, _made = Employer.objects.get_or_create(organisation=organisation, defaults=values)
-    _staff(employer, entry["staff"], names, known)
+    _staff(employer, entry["staff"], names, known, by)
     _help(employer, known)
 
 
-def _staff(employer: Employer, wanted: int, names: list[str], known: dict[str, Skill]) -> None:
+def _staff(employer: Employer, wanted: int, names: list[str], known: dict[str, Skill], by: User) -> None:
     """So many that somebody else has not laid already."""
     missing = wanted - Champion.objects.in_network().filter(employer=employer).count()
     chance = Random(f"{SEED}:{employer.join_code}")  # noqa: S311 - the same made-up people on each run
@@ -87,6 +90,7 @@ def _staff(employer: Employer, wanted: int, names: list[str], known: dict[str, S
             state=Champion.State.ACTIVE,
             applied_at=now() - timedelta(days=chance.randrange(40, HIRED.days)),
         )
+        lay_trail(champion, by=by)
         champion.skills.set(chance.sample(list(known.values()), k=2))
         for code in {"en", chance.choice(("en", "ur", "pa", "bn", "pl", "so"))}:
             champion.languages.create(code=code)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.clock import now, today
 from accounts.models import User, Ward
+from champions.demo.joining import lay_trail
 from champions.models import Champion, HelpRecord, Skill
 from champions.registries import sessions
 from cms.demo import data
@@ -31,7 +32,7 @@ def bring(people: dict[str, User]) -> int:
     before = HelpRecord.objects.count()
     for entry in given["champions"]:
         if user := people.get(entry["key"]):
-            champion = _champion(entry, user, known)
+            champion = _champion(entry, user, known, people.get("champions"))
             _records(entry, user, champion, given, wards)
     return HelpRecord.objects.count() - before
 
@@ -51,7 +52,7 @@ def _wards_of_places() -> dict[str, int | None]:
 
 
 @transaction.atomic
-def _champion(entry: dict[str, Any], user: User, known: dict[str, Skill]) -> Champion:
+def _champion(entry: dict[str, Any], user: User, known: dict[str, Skill], by: User | None) -> Champion:
     """Their own record, made here only where the part that welcomes champions has made none."""
     there = Champion.objects.filter(user=user).first()
     if there:
@@ -65,8 +66,8 @@ def _champion(entry: dict[str, Any], user: User, known: dict[str, Skill]) -> Cha
         state=entry["state"],
         is_listed=entry["listed"],
         applied_at=since,
-        state_at=since + timedelta(days=14),
     )
+    lay_trail(made, by=by)
     made.skills.set([known[slug] for slug in entry["skills"]])
     made.wards.set(Ward.objects.filter(code__in=entry["wards"]))
     for code in entry["languages"]:

@@ -142,6 +142,17 @@ def changes(
     return rows
 
 
+def lay_trail(champion: Champion, *, by: User | None) -> None:
+    """How somebody whom another part has laid came to stand where they stand."""
+    rows = changes(champion.state, champion.applied_at, user=champion.user, by=by)
+    last = rows[-1]
+    champion.state, champion.state_at, champion.state_by = last.to_state, last.at, last.by
+    champion.save(update_fields=["state", "state_at", "state_by"])
+    for row in rows:
+        row.champion = champion
+    StateChange.objects.bulk_create(rows)
+
+
 def _checks(entries: list, people: dict, by: User | None, activities: dict[str, Activity]) -> None:
     for entry in entries:
         champion = Champion.objects.filter(user=people.get(entry["by"])).exclude(user=None).first()

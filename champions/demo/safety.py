@@ -13,6 +13,7 @@ from wagtail.models import Site
 from accounts.clock import now, today
 from accounts.models import User
 from champions.actions import concerns as actions
+from champions.demo.joining import lay_trail
 from champions.models import (
     Champion,
     ChampionsSettings,
@@ -25,6 +26,7 @@ from champions.models import (
 from cms.demo import data
 
 FILE = Path(__file__).resolve().parent / "safety.json"
+SINCE = timedelta(days=200)
 
 
 def bring(people: dict[str, User]) -> int:
@@ -63,12 +65,14 @@ def _champion(entry: dict, people: dict[str, User]) -> Champion:
             "kind": Champion.Kind.CITIZEN,
             "age": Champion.Age.MIDDLE,
             "state": Champion.State.ACTIVE,
+            "applied_at": now() - SINCE,
             "about": entry["about"],
             "free": entry["free"],
             "is_listed": True,
         },
     )
     if is_new:
+        lay_trail(made, by=people.get("champions"))
         for code in entry["languages"]:
             made.languages.create(code=code)
     return made

@@ -179,6 +179,10 @@ class Study(models.Model):
         return reverse("champions:study", args=[self.public_id])
 
     @property
+    def is_public(self) -> bool:
+        return self.state in self.PUBLIC
+
+    @property
     def takes_people(self) -> bool:
         """Whether one can say yes at this moment."""
         return self.state == self.State.OPEN and now() < self.applies_until

@@ -300,10 +300,24 @@ class AppliedItem(SummaryItem):
         }
 
 
+class ChecksItem(SummaryItem):
+    """On the same page: checks whose day to look at them again has come."""
+
+    order = 73
+    template_name = "champions/admin/checks_again.html"
+
+    def is_shown(self) -> bool:
+        return Check.objects.to_look_at_again().exists()
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        number = Check.objects.to_look_at_again().count()
+        return {"number": number, "url": f"{reverse('champions_checks:index')}?again=now"}
+
+
 def on_the_home_page(request: Any, items: list) -> None:
     """Called by Wagtail's hook construct_homepage_summary_items."""
     if permissions.can_coordinate(request.user):
-        items.append(AppliedItem(request))
+        items += [AppliedItem(request), ChecksItem(request)]
 
 
 def log_actions(actions: Any) -> None:

@@ -6,14 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
-from django.http import HttpResponse
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin import messages
+from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -54,6 +55,25 @@ class StudyIndexView(LookIndexView):
         return [HeaderButton(_("New study"), url=reverse("studies:new"), icon_name="plus")]
 
 
+class RequestsItem(SummaryItem):
+    """On the first page of the back office: which studies somebody asked for and nobody has opened or declined."""
+
+    order = 76
+    template_name = "champions/admin/study_requests.html"
+
+    def is_shown(self) -> bool:
+        return self.requested().exists()
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "number": self.requested().count(),
+            "url": f"{reverse('studies:index')}?state={State.REQUESTED}",
+        }
+
+    def requested(self) -> QuerySet[Study]:
+        return Study.objects.visible_to(self.request.user).filter(state=State.REQUESTED)
+
+
 class StudyInspectView(LookInspectView):
     """With how many, and what testers said, under numbers."""
 
@@ -72,7 +92,7 @@ class StudyInspectView(LookInspectView):
         meeting = provider.find(study.session) if provider and study.session else None
         return [
             (_("State"), study.get_state_display()),
-            (_("Requested by"), study.requested_by),
+            (_("Requested by"), _asker(study)),
             (_("Who runs it"), study.run_by),
             (_("What it is for"), study.purpose),
             (_("What testers do"), study.what_happens),
@@ -104,6 +124,12 @@ class StudyInspectView(LookInspectView):
             "said": list(enumerate(said, start=1)),
             "placeless": list(placeless) if study.session and study.state == State.DRAWN else [],
         }
+
+
+def _asker(study: Study) -> str:
+    """Name and address, so that a coordinator can write to them."""
+    asker = study.requested_by
+    return f"{asker.display_name}, {asker.email}" if asker else ""
 
 
 class StudyDecision(Refusing, DecisionView):
@@ -282,3 +308,9 @@ class StudyViewSet(ModelViewSet):
 
 
 viewsets: list = [StudyViewSet]
+
+
+def on_the_home_page(request: HttpRequest, items: list) -> None:
+    """Called by Wagtail's hook construct_homepage_summary_items."""
+    if permissions.can_run_studies(request.user):
+        items.append(RequestsItem(request))

@@ -49,7 +49,7 @@ def register() -> None:
 
     LIMITS["champions.join.ip"] = Limit(60, 60 * 60, MANY_FROM_HERE)  # join codes are not to be guessed
     emails_joining.register()
-    nav_items.register(NavItem(name="champions", label=_("Champions"), url=landing_url, order=45))
+    nav_items.register(NavItem(name="champions", label=_("Champions"), url=landing_url, order=41))
     home_sections.register(HomeSection(name="champions", html=home_section.network, order=25))
     footer_links.register(
         FooterLink(

@@ -22,6 +22,7 @@ from engagement.errors import Refused
 
 MOST_SHORT = 6
 LAST = 3
+SOONEST = 4  # of the rota that stand open; a host of a series has a whole season
 
 
 def for_champions(view: Callable) -> Callable:
@@ -51,7 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_learning": champion.is_learning,
         "is_beside": champion.is_learning or champion.is_minor,
         "is_paused": champion.state == Champion.State.PAUSED,
-        "rota": rota,
+        "rota": rota[:SOONEST],
+        "rota_later": rota[SOONEST:],
         "short": provider.short_of_help(champion, MOST_SHORT) if provider and in_network else (),
         "has_skills": champion.skills.exists(),
         "sums": sums,

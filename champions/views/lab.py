@@ -178,4 +178,5 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. A coordinator reads your request and writes to you."))
             return HttpResponseRedirect(reverse("champions:lab"))
-    return render(request, "champions/study_ask.html", {"form": form})
+    asked = Study.objects.filter(requested_by=request.user).order_by("-pk")[:SHOWN]
+    return render(request, "champions/study_ask.html", {"form": form, "asked": list(asked)})

@@ -13,6 +13,7 @@ from cms.demo import data
 from cms.registries import demo_parts
 from engagement.actions.moving import silence
 from tests.factories.accounts import UserFactory, WardFactory
+from tests.factories.cms import HomePageFactory
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("imran", "hodan", "dwayne", "nasreen", "kieran", "joan", "seun", "beverley", "george", "champions")
@@ -65,3 +66,19 @@ def test_nobody_can_sign_in_as_one_of_the_many(people):
     assert many.count() == 262 and not any(user.has_usable_password() for user in many)
     assert not EmailAddress.objects.filter(email__startswith="champion-").exists()
     assert demo.FILE in demo_parts.get("champions").files
+
+
+@pytest.mark.parametrize("part", ["champions", "champions.help", "champions_at_work", "champions_safety"])
+def test_whoever_lays_a_champion_lays_how_they_came_to_stand_where_they_stand(people, part):
+    HomePageFactory()
+    for key in ("maureen", "leroy", "farah", "agnieszka", "denise", "tendai", "administrator"):
+        people[key] = UserFactory(email=data.address(key), display_name=key.title())
+    people["safeguarding"] = UserFactory(roles=["safeguarding_lead"])
+    with silence():
+        demo_parts.get(part).bring(people)
+    assert Champion.objects.exists()
+    for champion in Champion.objects.prefetch_related("state_changes"):
+        trail = sorted(champion.state_changes.all(), key=lambda change: change.at)
+        assert trail[0].to_state == "applied" and trail[0].at == champion.applied_at
+        assert (trail[-1].to_state, trail[-1].at) == (champion.state, champion.state_at)
+    assert measures.by_month()[-1][1] == Champion.objects.in_network().count()

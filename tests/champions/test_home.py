@@ -93,6 +93,16 @@ def page_of_account(client) -> str:
     return client.get(reverse("accounts:home")).content.decode()
 
 
+def test_the_next_four_of_a_rota_stand_open_and_the_later_ones_are_folded(client):
+    champion = sign_in(client, ChampionFactory())
+    for days in range(1, 7):
+        SessionFactory(title=f"Number {days}", starts_at=now() + timedelta(days=days), host=champion.user)
+    text = page(client)
+    open_part, folded = text.split("2 more, later")
+    assert "Number 4" in open_part and "Number 5" not in open_part
+    assert "Number 5" in folded and "Number 6" in folded
+
+
 def test_one_press_and_it_stands_in_the_rota_and_one_page_more_and_it_is_given_back(client, short, skill):
     champion = sign_in(client, ChampionFactory(skills=[skill]))
     ChampionFactory(skills=[skill])

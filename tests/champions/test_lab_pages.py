@@ -190,6 +190,48 @@ def test_mails_of_the_lab(calendar, what):
     assert_golden(masked(mail), f"champions.{what}")
 
 
+@pytest.mark.parametrize("what", ["study_taken", "study_not_taken"])
+def test_whoever_asked_for_testers_is_told_what_became_of_it(calendar, what):
+    asker, officer = UserFactory(display_name="Priya"), UserFactory()
+    one = study(state="requested", session=KEY, public_id=KEY, requested_by=asker)
+    (lab.open_study if what == "study_taken" else lab.cancel_study)(study=one, by=officer)
+    compose_due()
+    mail = make(Message.objects.get(user=asker))
+    assert_golden(masked(mail), f"champions.{what}")
+
+
+def test_whoever_decides_on_their_own_study_is_not_told_of_it():
+    officer = UserFactory()
+    one = study(state="requested", requested_by=officer)
+    lab.open_study(study=one, by=officer)
+    spread_due()
+    compose_due()
+    assert not Message.objects.filter(user=officer).exists()
+
+
+def test_who_asked_for_testers_sees_what_became_of_each_request_and_no_other_one(client):
+    asker = UserFactory()
+    sign_in(client, asker)
+    opened = study(state="open", title="A kettle", requested_by=asker)
+    study(state="requested", title="A bus board", requested_by=asker)
+    study(state="requested", title="A secret", requested_by=UserFactory())
+    page = client.get(reverse("champions:study_ask")).content.decode()
+    assert f'href="{opened.get_absolute_url()}">A kettle' in page and ">A bus board<" in page
+    assert "A secret" not in page
+
+
+def test_the_first_page_of_the_back_office_says_how_many_studies_wait(client):
+    enter(client, "champions_coordinator")
+    text = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "for testers" not in text
+    asker = UserFactory(email="priya@example.org")
+    one = study(state="requested", requested_by=asker)
+    text = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "<span>1</span> study asks for testers" in text
+    assert f"{reverse('studies:index')}?state=requested" in text
+    assert "priya@example.org" in client.get(reverse("studies:inspect", args=[one.pk])).content.decode()
+
+
 def test_a_call_for_testers_is_not_sent_when_the_time_is_over():
     a_tester()
     one = study(state="draft")

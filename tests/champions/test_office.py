@@ -185,6 +185,16 @@ def test_the_first_page_of_the_back_office_says_how_many_applied(client, coordin
     assert "<span>2</span> people applied to be champions" in text
 
 
+def test_the_first_page_says_which_checks_are_to_be_looked_at_again(client, coordinator):
+    champion, activity, seen = ChampionFactory(), ActivityFactory(checked=True), today() - timedelta(days=40)
+    note(champion, activity, coordinator, seen_on=seen, look_again_on=today() + timedelta(days=1))
+    assert "look at again" not in page(client, reverse("wagtailadmin_home"))
+    note(champion, activity, coordinator, seen_on=seen, look_again_on=today())
+    text = page(client, reverse("wagtailadmin_home"))
+    assert "<span>1</span> check to look at again" in text
+    assert f"{reverse('champions_checks:index')}?again=now" in text
+
+
 def test_topics_and_activities_are_kept_and_never_deleted(client, coordinator):
     for name in ("champions_skills", "champions_activities"):
         page(client, reverse(f"{name}:index"))

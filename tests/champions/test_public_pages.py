@@ -236,3 +236,11 @@ def test_the_home_page_leads_to_the_network_once_somebody_is_in_it(client, site)
     text = page(client, site.get_url())
     assert "1 person helps others get online" in text
     assert f'href="{url("join")}"' in text and f'href="{url("people")}"' in text
+
+
+def test_champions_stand_in_the_main_menu_beside_surgeries(client):
+    text = page(client, url("landing"))
+    menu = text[text.index('<div class="tt-nav">') :]
+    menu = menu[: menu.index("</nav>")]
+    assert f'href="{url("landing")}"' in menu
+    assert menu.index(reverse("surgeries:sessions")) < menu.index(url("landing"))

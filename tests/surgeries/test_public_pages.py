@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +17,7 @@ from surgeries import listing
 from surgeries.forms_list import SessionFilter
 from surgeries.models import Session
 from surgeries.near import outward_of
+from surgeries.words import spoken
 from tests.factories.accounts import WardFactory
 from tests.factories.cms import HomePageFactory, ImageFactory
 from tests.factories.surgeries import (
@@ -317,3 +319,13 @@ def test_a_venue_lists_its_own_sessions_alone(client):
     text = page(client, here.venue.get_absolute_url())
     assert "Here" in text and "Elsewhere" not in text
     assert client.get(VenueFactory(is_active=False).get_absolute_url()).status_code == 404
+
+
+def test_the_calendar_leads_to_champions_for_whoever_finds_no_session_or_wants_to_help(client):
+    text = client.get(reverse("surgeries:sessions")).content.decode()
+    assert reverse("champions:people") in text and reverse("champions:landing") in text
+
+
+@pytest.mark.parametrize("code", [code for code, _name in settings.LANGUAGES])
+def test_every_language_of_the_site_has_a_name_where_sessions_say_what_is_spoken(code):
+    assert spoken([code]) != [code]
