@@ -4,6 +4,10 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from wagtail.users.apps import WagtailUsersAppConfig
 
+from accounts import catalogues
+
+catalogues.join()  # before anything is translated
+
 
 class AccountsConfig(AppConfig):
     """People, organisations and the outbox."""

@@ -79,8 +79,11 @@ def of_topic(place) -> str:
 
 
 def _lead_keys() -> frozenset:
-    rows = ActionPage.objects.filter(ref=LEAD, alias_of=None)
-    return remember("challenges.lead", lambda: frozenset(rows.values_list("translation_key", flat=True)))
+    def read() -> frozenset:
+        rows = ActionPage.objects.filter(ref=LEAD, alias_of=None)
+        return frozenset(rows.values_list("translation_key", flat=True))
+
+    return remember("challenges.lead", read)
 
 
 def where_questions_go(place) -> str:

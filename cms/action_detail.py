@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -26,6 +29,7 @@ from cms.voices import about_steps
 from engagement import parts, registries
 from engagement.models import Topic
 from engagement.permissions import can_begin, can_follow
+from engagement.prepared import Prepared, columns, instance
 from engagement.threads import read_thread
 
 UPDATES_SHOWN = 5
@@ -38,10 +42,10 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
     tree = tree_for(site, page.locale_id)
     place = tree.by_pk.get(page.pk)
     key = page.key
-    rows = {step.ref: step for step in Step.objects.of([key]).shown().select_related("action")}
+    rows = _rows(key)
     record = next((step.action for step in rows.values()), None) or measures.records([key])[key]
     texts = _carried(page, request, "steps", lambda: list(page.steps.all()))
-    topic = Topic.objects.filter(kind="action", key=key).first()
+    topic = next((instance(Topic, row) for row in _topic().rows(key)), None)
     progress = measures.of_steps(rows[text.ref] for text in texts if text.ref in rows)
     talk = about_steps(topic) if topic and topic.comment_count else {}
     url = place.url if place else page.get_url(request) or ""
@@ -69,6 +73,31 @@ def context(page: ActionPage, request: HttpRequest) -> dict:
         "poster_url": f"{tree.url}{page.ref}/poster/" if place and page.ref else "",
         "can_edit": _can_edit(page, request, viewer),
     }
+
+
+@cache
+def _topic() -> Prepared:
+    def build(key: UUID) -> QuerySet:
+        return Topic.objects.filter(kind="action", key=key).values_list(*columns(Topic))
+
+    return Prepared(build, 0, keys=1)
+
+
+def _rows(key: UUID) -> dict[str, Step]:
+    """What is true of each step, all with the one record of their action; one query."""
+    width, record, found = len(columns(Step)), None, {}
+    for row in _steps_of().rows(key):
+        step = instance(Step, row[:width])
+        record = record or instance(ActionRecord, row[width:])
+        step.action = record
+        found[step.ref] = step
+    return found
+
+
+@cache
+def _steps_of() -> Prepared:
+    names = (*columns(Step), *(f"action__{name}" for name in columns(ActionRecord)))
+    return Prepared(lambda key: Step.objects.of([key]).shown().values_list(*names), 0, keys=1)
 
 
 def _can_edit(page: ActionPage, request: HttpRequest, viewer) -> bool:

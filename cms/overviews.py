@@ -43,7 +43,11 @@ def figures(actions: list[Action]) -> Figures:
 
 def public_state(record: ActionRecord) -> str:
     """The word that everybody reads: what has not begun is "Not started", whatever was decided about it."""
-    return record.get_state_display() if record.has_started else _("Not started")
+    if not record.has_started:
+        return _("Not started")
+    return str(
+        ActionRecord.State(record.state).label
+    )  # get_state_display makes all choices anew, forty times a page
 
 
 def late_words(progress: Progress) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.http import HttpRequest
 from wagtail.models import Page, Site
 
+from accounts.models import Organisation, User
 from cms.frame import frame_for, site_for
 from cms.models import ActionPage
 from cms.reading import tree_for
+from engagement.prepared import Prepared, columns, instance
 
 
 def find(request: HttpRequest, path: str) -> None:
@@ -25,14 +29,28 @@ def find(request: HttpRequest, path: str) -> None:
 def _action(site: Site, path: str) -> ActionPage | None:
     """An action of the roadmap, with all that its page shows of other tables; one query, none for other pages."""
     frame = frame_for(site)
-    pk = tree_for(site, frame.locale_id).pk_by_path.get(f"{frame.home_path}{path}")
-    if pk is None:
+    url_path = f"{frame.home_path}{path}"
+    pk = tree_for(site, frame.locale_id).pk_by_path.get(url_path)
+    rows = _actions().rows(pk) if pk else []
+    if not rows:
         return None
-    pages = ActionPage.objects.select_related("lead_organisation", "responsible")
-    page = pages.filter(pk=pk, live=True, url_path=f"{frame.home_path}{path}").first()
-    if page and page.locale_id == frame.locale_id:
+    *values, leads, owner = rows[0]
+    page = instance(ActionPage, values)
+    if page.url_path != url_path:  # moved, a moment ago
+        return None
+    if page.lead_organisation_id:
+        page.lead_organisation = instance(Organisation, [page.lead_organisation_id, leads], ("id", "name"))
+    if page.responsible_id:
+        page.responsible = instance(User, [page.responsible_id, owner], ("id", "display_name"))
+    if page.locale_id == frame.locale_id:
         page.locale = frame.locale
     return page
+
+
+@cache
+def _actions() -> Prepared:
+    names = (*columns(ActionPage), "lead_organisation__name", "responsible__display_name")
+    return Prepared(lambda pk: ActionPage.objects.filter(pk=pk, live=True).values_list(*names), 1)
 
 
 def _page(site: Site, path: str) -> Page | None:

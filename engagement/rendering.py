@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.html import escape
 from django.utils.timezone import localtime
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.templatetags.components import icon
+from engagement.comment_words import HIDDEN, Words, words_in
 from engagement.guards import as_html
 from engagement.models import Comment, Reason
 from engagement.models.comments import SHOWN_REPLIES
@@ -31,8 +31,6 @@ from engagement.parts.ideas import IDEA_MARK
 from engagement.prepared import Prepared, padded
 
 State = Comment.State
-NOBODY = UUID(int=0)
-HIDDEN = '<span class="govuk-visually-hidden">'
 FIELDS = (
     "pk",
     "public_id",
@@ -97,11 +95,13 @@ def people_of(rows: list[Row]) -> dict[int, Person]:
     if not ids:
         return {}
     wanted = padded(sorted(ids))
-    return {
-        pk: Person(escape(name[0].upper()), escape(name), escape(f"{name}, {ward}" if ward else name))
-        for pk, name, ward in _people(len(wanted)).rows(*wanted)
-        if name
-    }
+    return {pk: _person(name, ward) for pk, name, ward in _people(len(wanted)).rows(*wanted) if name}
+
+
+@lru_cache(maxsize=4096)
+def _person(name: str, ward: str | None) -> Person:
+    """Who writes here writes again."""
+    return Person(escape(name[0].upper()), escape(name), escape(f"{name}, {ward}" if ward else name))
 
 
 @cache
@@ -126,8 +126,8 @@ class Reader:
 
 
 @dataclass
-class Labels:
-    """Everything that is the same for all comments of one page, translated and escaped once."""
+class Labels(Words):
+    """Everything that is the same for all comments of one page."""
 
     reader: Reader
     page_url: str
@@ -139,67 +139,9 @@ class Labels:
     language: str = field(default_factory=lambda: get_language() or "en")
 
     def __post_init__(self) -> None:
-        self.base = reverse("engagement:comment", args=[NOBODY]).replace(f"{NOBODY}/", "")
-        self.former = escape(_("Former participant"))
-        self.edited = f'<span class="tt-comment__edited">{escape(_("edited"))}</span>'
-        self.official = (
-            f'<span class="tt-badge tt-badge--s">{icon("tick")}{escape(_("Official reply"))}</span>'
-        )
-        self.answers = escape(_("answers {name}"))
-        self.about = escape(_("About step {step}"))
-        self.withdrawn = escape(_("This comment was taken back by its writer."))
-        self.erased = escape(_("These words went with the account of their writer."))
-        self.held = escape(_("Only you see this until we have read it."))
-        self.looked_at = escape(_("This comment is being looked at."))
-        self.show_all = escape(_("Show all replies"))
-        self.whose = escape(_("to {name}"))
+        vars(self).update(vars(words_in(get_language() or "")))
+        self.record_url = escape(self.reader.record_url)
         self._all_replies: dict[int, str] = {}
-        self._controls()
-
-    def _controls(self) -> None:
-        """Patterns with {url}, {name} and {count}."""
-        hidden = {
-            "open": HIDDEN,
-            "close": "</span>",
-            "name": "{name}",
-            "count": '<span class="tt-num">{count}</span>',
-        }
-        support = escape(_("Support {open}what {name} says:{close} {count}")).format(**hidden)
-        supported = escape(_("Supported: {open}what {name} says:{close} {count}")).format(**hidden)
-        mark, flag = icon("support"), icon("flag")
-        self.support_link = f'<a class="tt-support" href="{{url}}support/" rel="nofollow">{mark}{support}</a>'
-        self.support_button = (
-            '<button type="submit" class="tt-support" form="tt-act" formaction="{url}support/" aria-pressed="false">'
-            f"{mark}{support}</button>"
-        )
-        self.unsupport_button = (
-            '<button type="submit" class="tt-support" form="tt-act" formaction="{url}unsupport/" aria-pressed="true">'
-            f"{mark}{supported}</button>"
-        )
-        self.support_count = (
-            f'<span class="tt-soft">{escape(_("Supports:"))} <span class="tt-num">{{count}}</span></span>'
-        )
-        self.reply_link = self._quiet("reply/", escape(_("Reply {open}to {name}{close}")).format(**hidden))
-        self.flag_link = self._quiet(
-            "flag/", flag + escape(_("Report {open}the comment by {name}{close}")).format(**hidden)
-        )
-        self.respond_link = self._quiet(
-            "respond/", escape(_("Answer officially {open}what {name} says{close}")).format(**hidden)
-        )
-        self.record_link = (
-            f'<a class="tt-quiet" href="{escape(self.reader.record_url)}?comment={{public_id}}" rel="nofollow">'
-            + escape(_("This led to something{open}: what {name} says{close}")).format(**hidden)
-            + "</a>"
-        )
-        self.edit_link = self._quiet("edit/", escape(_("Change {open}your comment{close}")).format(**hidden))
-        self.idea_link = (
-            f'<a class="tt-quiet" href="{reverse("engagement:idea_new")}?from={{public_id}}" rel="nofollow">'
-            + escape(_("Make this an idea {open}out of your comment{close}")).format(**hidden)
-            + "</a>"
-        )
-        self.withdraw_link = self._quiet(
-            "withdraw/", escape(_("Take back {open}your comment{close}")).format(**hidden)
-        )
 
     def all_replies(self, count: int) -> str:
         """ "Show all 5 replies", translated once for each number."""
@@ -209,9 +151,6 @@ class Labels:
             words = ngettext("Show all {count} reply", "Show all {count} replies", count)
             self._all_replies[count] = escape(words).format(count=number_format(count))
         return self._all_replies[count]
-
-    def _quiet(self, path: str, words: str) -> str:
-        return f'<a class="tt-quiet" href="{{url}}{path}" rel="nofollow">{words}</a>'
 
     def controls(self, row: Row, name: str) -> str:
         """What this reader may press under this comment."""
@@ -231,7 +170,9 @@ class Labels:
         count = str(row.support_count) if row.support_count < 1000 else number_format(row.support_count)
         pattern = "".join(parts)
         url = f"{self.base}{row.public_id}/"
-        inside = pattern.format(url=url, public_id=row.public_id, name=name, count=count)
+        inside = pattern.format(
+            url=url, public_id=row.public_id, record_url=self.record_url, name=name, count=count
+        )
         return f'<div class="tt-comment__do">{inside}</div>' if inside else ""
 
     def _support(self, row: Row, *, is_own: bool) -> str:

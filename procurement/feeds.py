@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from accounts.mails import absolute, header_domain
 from challenges.models import Challenge
@@ -19,6 +18,9 @@ from procurement import listing
 from procurement.forms import OpportunityFilter
 from procurement.models import CpvMark, Procurement
 from procurement.words import first_words, plate_of, value_words
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 MOST = 40
 COLUMNS = (
@@ -146,6 +148,8 @@ def _closes(row: Procurement) -> Event:
 
 
 def _event(row: Procurement, uid: str, at: Any, summary: str) -> Event:
+    from icalendar import Event  # here: only a calendar needs it, and it is slow to load
+
     event = Event()
     event.add("uid", f"{uid}@{header_domain()}")
     event.add("dtstamp", row.latest_at)
@@ -157,6 +161,8 @@ def _event(row: Procurement, uid: str, at: Any, summary: str) -> Event:
 
 
 def _calendar(events: Sequence[Event]) -> bytes:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Thousand Trades//Opportunities//EN")
     calendar.add("version", "2.0")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vText
 
 from accounts.clock import now
 from accounts.mails import absolute, header_domain
 from surgeries.models import Booking, Session
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Thousand Trades//Surgeries//EN"
@@ -62,6 +65,8 @@ def feed(sessions: Iterable[Session], name: str) -> bytes:
 
 
 def _calendar(method: str) -> Calendar:
+    from icalendar import Calendar  # here: only a calendar needs it, and it is slow to load
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -71,6 +76,8 @@ def _calendar(method: str) -> Calendar:
 
 def _event(session: Session, *, uid: str, begin: datetime, end: datetime, url: str) -> Event:
     """What both have in common; the times in the council's zone, so that a calendar shows them as we say them."""
+    from icalendar import Event, vText
+
     zone = get_default_timezone()
     event = Event()
     event.add("uid", f"{uid}@{header_domain()}")

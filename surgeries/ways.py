@@ -48,8 +48,12 @@ def next_sessions(request: HttpRequest) -> SafeString:
 # --- The page of an action ---------------------------------------------------------------------------------
 def talked_about() -> frozenset[int]:
     """The topics that have sessions to come: kept for a minute, so that a page about something else asks nothing."""
+    return remember("surgeries.about", _talked_about)
+
+
+def _talked_about() -> frozenset[int]:
     coming = Session.objects.open().filter(ends_at__gt=now(), about__isnull=False).order_by()
-    return remember("surgeries.about", lambda: frozenset(coming.values_list("about", flat=True).distinct()))
+    return frozenset(coming.values_list("about", flat=True).distinct())
 
 
 def of_topic(place) -> str:

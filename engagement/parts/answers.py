@@ -24,7 +24,7 @@ from accounts.clock import today
 from accounts.templatetags.components import icon
 from engagement.guards import as_html
 from engagement.models import AnswerDue, OfficialResponse, Topic
-from engagement.prepared import Prepared, padded
+from engagement.prepared import Prepared, columns, instance, padded
 from engagement.registries import day_words
 
 SHOWN = 3  # answers to the topic as a whole, before "All answers"
@@ -56,7 +56,7 @@ def ways(place) -> list[tuple[str, str, str]]:
     return [(url, _("Answer officially"), _("all of it"))]
 
 
-RESPONSE = tuple(field.attname for field in OfficialResponse._meta.concrete_fields)
+RESPONSE = columns(OfficialResponse)
 
 
 @cache
@@ -78,7 +78,7 @@ def _to_comments(number: int) -> Prepared:
 
 def responses_in(rows: list[list]) -> list[OfficialResponse]:
     """From what `Prepared` gave."""
-    return [OfficialResponse(**dict(zip(RESPONSE, row, strict=True))) for row in rows]
+    return [instance(OfficialResponse, row) for row in rows]
 
 
 def official_html(response: OfficialResponse, *, may_change: bool = False, tag: str = "section") -> str:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from ocdsmerge.exceptions import OCDSMergeError
 
 from accounts.clock import now
 from procurement import cpv
@@ -122,9 +121,8 @@ def _take(ocid: str, taken: list[Taken], extensions: list[str], outcome: Outcome
     try:
         with transaction.atomic():
             new = write(ocid, taken, extensions)
-    except (Faulty, OCDSMergeError) as problem:
-        path, why = (problem.path, problem.why) if isinstance(problem, Faulty) else ("/", str(problem))
-        outcome.faults += [Fault(one.row, one.body["id"], path, why) for one in taken]
+    except Faulty as problem:
+        outcome.faults += [Fault(one.row, one.body["id"], problem.path, problem.why) for one in taken]
         return
     outcome.new += new
     outcome.known += len(taken) - new

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ocdsmerge.merge import CompiledRelease
+from procurement.mirroring.reading import Faulty
 
 # The lists of the standard that are replaced as a whole; every other list of objects is merged by `id`.
 WHOLE = (
@@ -30,11 +30,17 @@ PERSONAL = ("contactPoint", "additionalContactPoints")
 
 
 def compiled(releases: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    """The compiled release of what is given in the order of its time. `ocdsmerge.OCDSMergeError` where two releases
-    don't fit together."""
+    """The compiled release of what is given in the order of its time. `Faulty` where two releases don't fit
+    together."""
+    from ocdsmerge.exceptions import OCDSMergeError  # here: it is slow to load, and few processes merge
+    from ocdsmerge.merge import CompiledRelease
+
     record = CompiledRelease(merge_rules=RULES)
-    for release in releases:
-        record.append(release)
+    try:
+        for release in releases:
+            record.append(release)
+    except OCDSMergeError as problem:
+        raise Faulty("/", str(problem)) from problem
     return record.asdict()
 
 

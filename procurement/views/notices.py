@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.views_papers import paper_response
-from procurement import exporting_pages, feeds_xlsx
+from procurement import exporting_pages
 from procurement.models import OwnNotice, Procurement
 from procurement.notice_papers import KIND, context_of
 from procurement.views.reading import crumbs
@@ -135,6 +135,8 @@ def _moment(said: str) -> datetime | None:
 
 @require_safe
 def table_xlsx(request: HttpRequest) -> HttpResponse:
+    from procurement import feeds_xlsx  # here: only a spreadsheet needs its library, and it is slow to load
+
     response = HttpResponse(feeds_xlsx.workbook(Procurement.objects.public()), content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="opportunities.xlsx"'
     return response

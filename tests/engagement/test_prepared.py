@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagement.models import Comment
+from engagement.models import Comment, Topic
 from engagement.paging import ORDERS, listed_roots
-from engagement.prepared import Prepared, padded
+from engagement.prepared import Prepared, columns, instance, padded
 from engagement.rendering import drawn, rows_of
 from engagement.threads import _roots
 from tests.factories.engagement import TopicFactory, fill
@@ -50,3 +50,26 @@ def test_another_number_of_numbers_is_refused():
 def test_padding_keeps_the_set(given, length):
     assert set(padded(given)) == set(given)
     assert len(padded(given)) == length
+
+
+def test_keys_stand_where_numbers_do_and_the_row_is_the_object():
+    topics = [TopicFactory(), TopicFactory()]
+    prepared = Prepared(
+        lambda pk, key: Topic.objects.filter(pk=pk, key=key).values_list(*columns(Topic)), 1, keys=1
+    )
+    for topic in topics:
+        (row,) = prepared.rows(topic.pk, topic.key)
+        found = instance(Topic, row)
+        assert {name: getattr(found, name) for name in columns(Topic)} == {
+            name: getattr(Topic.objects.get(pk=topic.pk), name) for name in columns(Topic)
+        }
+    assert prepared.rows(topics[0].pk, topics[1].key) == []
+
+
+def test_what_a_row_does_not_hold_is_read_when_asked_for():
+    topic = TopicFactory()
+    found = instance(Topic, [topic.pk, topic.title], ("id", "title"))
+    with CaptureQueriesContext(connection) as queries:
+        assert found.title == topic.title
+    assert not queries
+    assert found.key == topic.key
