@@ -106,6 +106,24 @@ def summary(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str, str]]]
     ]
 
 
+def shown_to_buyers(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str, str]]]]:
+    """What a firm that lets buyers find it shows them: no declaration, no file, neither address nor VAT number."""
+    told = {
+        "identity": lambda profile: [*_identity(profile)[:5]],
+        "size": _size,
+        "insurance": _insurance,
+        "policies": _policies,
+        "certificates": lambda profile: _certificates(profile, with_files=False),
+        "sells": _sells,
+        "lots": _lots,
+    }
+    return [
+        (page, [line for line in told[page.name](profile) if line[1]])
+        for page in PAGES
+        if page.name in told and page.name in profile.answered
+    ]
+
+
 def _identity(profile: SupplierProfile) -> list[tuple[str, str]]:
     firm = profile.organisation
     return [
@@ -152,12 +170,13 @@ def _policies(profile: SupplierProfile) -> list[tuple[str, str]]:
     return [*found, (_("Anything to add"), (profile.policies.get("note") or {}).get("note", ""))]
 
 
-def _certificates(profile: SupplierProfile) -> list[tuple[str, str]]:
+def _certificates(profile: SupplierProfile, *, with_files: bool = True) -> list[tuple[str, str]]:
     found = []
     for one in profile.certificates.all():
         until = _("until {day}").format(day=day_words(one.expires_on)) if one.expires_on else ""
         over = _("has run out") if one.is_over else ""
-        found.append((one.title, ", ".join(filter(None, [one.name, until, over]))))
+        name = one.name if with_files else ""
+        found.append((one.title, ", ".join(filter(None, [name, until, over])) or _("without an end")))
     return found or [(_("Certificates"), _("None"))]
 
 

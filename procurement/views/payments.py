@@ -17,9 +17,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from challenges.views.solutions_files import attachment
 from champions.views.shared import own_page, private, typed
 from engagement.errors import Refused
+from engagement.limits import TooMany
 from procurement import permissions_payments as permissions
 from procurement.actions import invoicing
 from procurement.forms_payments import AnswerForm, InvoiceForm
+from procurement.limits_suppliers import check_file
 from procurement.models import CouncilContract, Invoice
 from procurement.words_payments import plate_of, shown_invoice
 
@@ -117,6 +119,7 @@ def _form(request: HttpRequest, contract: CouncilContract, replaces: Invoice | N
     form = InvoiceForm(typed(request), files, contract=contract, replaces=replaces)
     if request.method == "POST" and form.is_valid():
         try:
+            check_file("procurement_invoice.account", request)
             made = invoicing.hand_in(
                 contract=contract,
                 by=request.user,
@@ -124,8 +127,8 @@ def _form(request: HttpRequest, contract: CouncilContract, replaces: Invoice | N
                 received_at=request.received_at,
                 **form.facts(),
             )
-        except Refused as refusal:
-            _beside(form, refusal)
+        except (Refused, TooMany) as refusal:
+            beside(form, refusal)
         else:
             messages.success(request, _("Your invoice is in. You see here what becomes of it."))
             return HttpResponseRedirect(reverse("procurement:invoice", args=[made.public_id]))
@@ -156,7 +159,7 @@ def invoice_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             invoicing.answer(invoice=found, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            _beside(form, refusal)
+            beside(form, refusal)
         else:
             messages.success(request, _("Your answer is with the council."))
             return HttpResponseRedirect(reverse("procurement:invoice", args=[found.public_id]))
@@ -170,6 +173,7 @@ def invoice_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "procurement/payments/act.html", {"form": form, "act": act})
 
 
-def _beside(form: forms.Form, refusal: Refused) -> None:
+def beside(form: forms.Form, refusal: Refused | TooMany) -> None:
     """Beside the field that it is about, where there is one."""
-    form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal.message))
+    code = getattr(refusal, "code", None)
+    form.add_error(code if code in form.fields else None, str(refusal.message))
