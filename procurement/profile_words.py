@@ -106,8 +106,20 @@ def summary(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str, str]]]
     ]
 
 
-def shown_to_buyers(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str, str]]]]:
-    """What a firm that lets buyers find it shows them: no declaration, no file, neither address nor VAT number."""
+FOR_BUYERS = {  # the pages that buyers read, as they are called for them
+    "identity": gettext_lazy("Who it is"),
+    "size": gettext_lazy("How large it is"),
+    "insurance": gettext_lazy("Insurance"),
+    "policies": gettext_lazy("Policies"),
+    "certificates": gettext_lazy("Certificates"),
+    "sells": gettext_lazy("What it sells"),
+    "lots": gettext_lazy("Lots that suit it"),
+}
+
+
+def shown_to_buyers(profile: SupplierProfile) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a firm that lets buyers find it shows them, heading and answers: no declaration, no file, neither address
+    nor VAT number."""
     told = {
         "identity": lambda profile: [*_identity(profile)[:5]],
         "size": _size,
@@ -118,9 +130,9 @@ def shown_to_buyers(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str
         "lots": _lots,
     }
     return [
-        (page, [line for line in told[page.name](profile) if line[1]])
-        for page in PAGES
-        if page.name in told and page.name in profile.answered
+        (str(label), [line for line in told[name](profile) if line[1]])
+        for name, label in FOR_BUYERS.items()
+        if name in profile.answered
     ]
 
 

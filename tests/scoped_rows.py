@@ -229,8 +229,8 @@ def payment_run(department: Organisation) -> PaymentRun:
 
 
 def supplier_profile(department: Organisation) -> SupplierProfile:
-    """Buyers of every department see those that are shown; the other one is not."""
-    shown = now() if department.memberships.exists() else None
+    """Buyers of every department see those that are shown: the first that is made, and not the other."""
+    shown = None if SupplierProfile.objects.exists() else now()
     return SupplierProfile.objects.create(
         organisation=firm(f"Firm for {department.name}"), sells=f"Work for {department.name}", shown_at=shown
     )

@@ -55,8 +55,8 @@ class FirmView(Reading):
     template_name = "procurement/admin/firm.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = [(page.label, lines) for page, lines in shown_to_buyers(self.object) if lines]
-        return {**super().get_context_data(**kwargs), "row": self.object, "shown": shown, "lawyer": LAWYER}
+        context = super().get_context_data(**kwargs)
+        return {**context, "row": self.object, "shown": shown_to_buyers(self.object), "lawyer": LAWYER}
 
 
 def sells_of(row: SupplierProfile) -> str:
