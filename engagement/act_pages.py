@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from engagement.errors import Refused
+from engagement.limits import TooMany
 
 
 @dataclass(kw_only=True)
@@ -39,7 +40,7 @@ def act(request: HttpRequest, form: forms.Form, page: Act) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = page.do(form)
-        except Refused as refusal:
+        except (Refused, TooMany) as refusal:
             refused_beside(form, refusal, page.beside)
         else:
             messages.success(request, page.done)
@@ -47,9 +48,12 @@ def act(request: HttpRequest, form: forms.Form, page: Act) -> HttpResponse:
     return render(request, page.template, {"form": form, "act": page, **page.context})
 
 
-def refused_beside(form: forms.Form, refusal: Refused, beside: Mapping[str, str] | None = None) -> None:
+def refused_beside(
+    form: forms.Form, refusal: Refused | TooMany, beside: Mapping[str, str] | None = None
+) -> None:
     """Beside the field that it is about, where there is one: by its code, or as `beside` has it."""
-    name = (beside or {}).get(refusal.code, refusal.code)
+    code = getattr(refusal, "code", "")
+    name = (beside or {}).get(code, code)
     form.add_error(name if name in form.fields else None, str(refusal.message))
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms.importing.faults import Faults, FileFaults
 from cms.importing.tables import check_archive, decoded, refuse
+from procurement import cpv
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
@@ -40,7 +41,7 @@ YES, NO = {"yes", "y", "true", "1", "x"}, {"no", "n", "false", "0", ""}
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, long, money, day, flag, number. `names` are read without case, blanks and signs."""
+    """`kind`: text, long, money, day, flag, number, cpv. `names` are read without case, blanks and signs."""
 
     name: str
     kind: str
@@ -108,11 +109,21 @@ def number_of(text: str) -> int:
     return found
 
 
+def cpv_of(text: str) -> str:
+    """ "77310000-6"; and as a spreadsheet keeps a code that begins with 0, without it."""
+    flat = text.strip()
+    found = cpv.code_in(flat.zfill(8) if flat.isdigit() else flat)
+    if not found:
+        raise ValueError(text)
+    return found
+
+
 READ: dict[str, tuple[Callable[[str], Any], Callable[[], str]]] = {
     "money": (money_of, lambda: _("is no sum of money such as £1,234.50")),
     "day": (day_of, lambda: _("is no date such as 31/03/2026 or 2026-03-31")),
     "flag": (flag_of, lambda: _("is neither yes nor no")),
     "number": (number_of, lambda: _("is no whole number")),
+    "cpv": (cpv_of, lambda: _("is no CPV code such as 77310000")),
 }
 
 

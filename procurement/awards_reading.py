@@ -20,6 +20,7 @@ from accounts.clock import today
 from accounts.models import Organisation
 from cms.memory import remember
 from engagement.forms import FilterForm
+from procurement import cpv
 from procurement.actions.contracts import later
 from procurement.forms import BANDS, worth_field
 from procurement.models import ContractChange, CouncilContract, KpiRating
@@ -178,6 +179,7 @@ def glance_of(row: CouncilContract) -> list[tuple[str, str]]:
         (_("May be extended by"), _("{n} months").format(n=months) if months else ""),
         (_("Signed"), date_format(row.signed_on, "DATE_FORMAT") if row.signed_on else ""),
         (_("How it was bought"), row.procedure),
+        (_("CPV code"), "; ".join(map(cpv.code_and_name, codes_of(row)))),
         (_("Threshold"), threshold if "threshold" not in row.procedure.lower() else ""),
         (_("Department"), row.department.name),
         (_("Next review"), date_format(row.review_on, "DATE_FORMAT") if row.review_on else ""),
@@ -242,21 +244,32 @@ def _change(change: ContractChange) -> dict[str, Any]:
 
 COLUMNS = (
     "reference", "title", "description", "department", "supplier", "supplier_id", "supplier_is_sme",
-    "supplier_is_vcse", "value_without_vat", "value_with_vat", "irrecoverable_vat", "signed", "from", "to",
+    "supplier_is_vcse", "cpv", "value_without_vat", "value_with_vat", "irrecoverable_vat", "signed", "from", "to",
     "extension_months", "review", "procedure", "above_threshold", "state", "contract_details_notice", "ocid",
 )  # fmt: skip
 
 
 def table(rows: Iterable[CouncilContract]) -> Iterator[list[Any]]:
-    """A line for each. The OCID only of a procurement that is public."""
+    """A line for each. The OCID only of a procurement that is public; no name of a person."""
     for row in rows:
         ocid = row.case.ocid if row.case and row.case.procurement_id else ""
         yield [
-            row.reference, row.title, row.description, row.department.name, row.supplier_name, row.supplier_id,
-            _flag(row.supplier_is_sme), _flag(row.supplier_is_vcse), row.net, row.gross, row.irrecoverable_vat,
-            row.signed_on or "", row.starts_on, row.ends_on or "", row.extension_months, row.review_on or "",
-            row.procedure, _flag(row.is_above), row.state, row.details_number, ocid,
+            row.reference, row.title, row.description, row.department.name, *row.supplier_told(),
+            _flag(row.supplier_is_sme), _flag(row.supplier_is_vcse), " ".join(codes_of(row)), row.net, row.gross,
+            row.irrecoverable_vat, row.signed_on or "", row.starts_on, row.ends_on or "", row.extension_months,
+            row.review_on or "", row.procedure, _flag(row.is_above), row.state, row.details_number, ocid,
         ]  # fmt: skip
+
+
+def codes_of(row: CouncilContract) -> list[str]:
+    """CPV codes: of its procurement as that was published, else its own."""
+    if row.case is None:
+        return [row.cpv] if row.cpv else []
+    if not row.case.is_public:
+        return []
+    marks = list(row.case.procurement.cpv_marks.all())
+    whole = [mark.code for mark in marks if not mark.lot_key]
+    return whole or list(dict.fromkeys(mark.code for mark in marks))
 
 
 def _flag(value: bool | None) -> str:

@@ -26,6 +26,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
             "text", "title", "Title; Contract title; Contract name; Name; Title of agreement", needed=True
         ),
         column("long", "description", "Description; Description of goods and services", most=5000),
+        column("cpv", "cpv", "CPV; CPV code; CPV codes; Main CPV code"),
         column("text", "supplier_name", "Supplier; Supplier name; Contractor; Provider; Vendor", needed=True),
         column(
             "text", "supplier_id", "Supplier identifier; Company number; Registration number; PPON", most=100
@@ -50,6 +51,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         column("text", "procedure", "Procedure; Process; Procurement process; Tender process", most=200),
         column("flag", "supplier_is_sme", "SME; Small or medium-sized"),
         column("flag", "supplier_is_vcse", "VCSE; Voluntary or community sector; VCS"),
+        column("flag", "supplier_is_person", "Sole trader; Individual; Person"),
         column("flag", "is_above", "Above threshold; Above the threshold"),
     ),
     Kind.SPEND: (

@@ -22,6 +22,11 @@ def name_of(code: str) -> str:
     return names().get(code, "")
 
 
+def code_and_name(code: str) -> str:
+    """ "77310000 Planting and maintenance services of green areas"; "" for none."""
+    return f"{code} {name_of(code)}".strip()
+
+
 def code_in(text: str) -> str:
     """The eight digits of "77310000-6" or "77310000"; "" for what is none of the vocabulary's."""
     code = text.strip()[:8]

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import today
-from accounts.models import Organisation, User
+from accounts.models import Organisation
 from procurement.actions.awarding import Supplier, open_lots
 from procurement.models import (
     Case,
@@ -150,12 +150,7 @@ class SummaryForm(forms.Form):
 
     def clean_account(self) -> Organisation | None:
         name = self.cleaned_data["account"].strip()
-        if not name:
-            return None
-        found = list(Organisation.objects.filter(name__iexact=name)[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(_("There is no account of this name, or more than one."))
-        return found[0]
+        return account_named(name) if name else None
 
     def clean_scores(self) -> list[dict[str, Any]]:
         made = []
@@ -185,36 +180,6 @@ class ProceedingsForm(forms.Form):
 class EndProceedingsForm(forms.Form):
     ended_on = day(_("They ended on"))
     outcome = words(_("How they ended"))
-
-
-class ContractFacts(forms.ModelForm):
-    """What officers write of a contract that is not signed yet."""
-
-    class Meta:
-        model = CouncilContract
-        fields = [
-            "department", "title", "description", "supplier_name", "supplier_id", "supplier_is_sme",
-            "supplier_is_vcse", "kind", "is_above", "procedure", "net", "gross", "irrecoverable_vat", "starts_on",
-            "ends_on", "extension_months", "review_on", "manager",
-        ]  # fmt: skip
-        widgets = {
-            name: forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-            for name in ("starts_on", "ends_on", "review_on")
-        }
-
-    def __init__(self, *args: Any, departments: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments
-        people = User.objects.filter(memberships__organisation__in=departments.values("pk"), is_active=True)
-        self.fields["manager"].queryset = people.distinct().order_by("pk")
-        self.fields["irrecoverable_vat"].required = False
-        self.fields["extension_months"].required = False
-
-    def clean_irrecoverable_vat(self) -> Any:
-        return self.cleaned_data["irrecoverable_vat"] or 0
-
-    def clean_extension_months(self) -> int:
-        return self.cleaned_data["extension_months"] or 0
 
 
 class SignForm(forms.Form):
@@ -331,6 +296,15 @@ def organisations_like(text: str, most: int = 8) -> list[Organisation]:
     found = Q(name__icontains=text) | Q(company_number=text) | Q(charity_number=text)
     rows = Organisation.objects.filter(found).exclude(kind=Organisation.Kind.DEPARTMENT)
     return list(rows.order_by("name", "pk")[:most])
+
+
+def account_named(name: str) -> Organisation:
+    """The firm with an account of exactly this name, in capitals or not."""
+    rows = Organisation.objects.exclude(kind=Organisation.Kind.DEPARTMENT)
+    found = list(rows.filter(name__iexact=name.strip())[:2])
+    if len(found) != 1:
+        raise forms.ValidationError(_("There is no account of this name, or more than one."))
+    return found[0]
 
 
 def supplier_initial(organisation: Organisation) -> dict[str, Any]:

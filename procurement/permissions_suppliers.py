@@ -19,7 +19,7 @@ def firms_of(user: Any):
 
 
 def can_keep_profile(user: Any, organisation: Organisation) -> bool:
-    """Members, each of them; nobody else learns that there is one."""
+    """Members, each of them; buyers read what a firm shows them (`SupplierProfile.objects.visible_to`)."""
     return firms_of(user).filter(pk=organisation.pk).exists()
 
 

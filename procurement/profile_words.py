@@ -106,6 +106,36 @@ def summary(profile: SupplierProfile) -> list[tuple[Page, list[tuple[str, str]]]
     ]
 
 
+FOR_BUYERS = {  # the pages that buyers read, as they are called for them
+    "identity": gettext_lazy("Who it is"),
+    "size": gettext_lazy("How large it is"),
+    "insurance": gettext_lazy("Insurance"),
+    "policies": gettext_lazy("Policies"),
+    "certificates": gettext_lazy("Certificates"),
+    "sells": gettext_lazy("What it sells"),
+    "lots": gettext_lazy("Lots that suit it"),
+}
+
+
+def shown_to_buyers(profile: SupplierProfile) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a firm that lets buyers find it shows them, heading and answers: no declaration, no file, neither address
+    nor VAT number."""
+    told = {
+        "identity": lambda profile: [*_identity(profile)[:5]],
+        "size": _size,
+        "insurance": _insurance,
+        "policies": _policies,
+        "certificates": lambda profile: _certificates(profile, with_files=False),
+        "sells": _sells,
+        "lots": _lots,
+    }
+    return [
+        (str(label), [line for line in told[name](profile) if line[1]])
+        for name, label in FOR_BUYERS.items()
+        if name in profile.answered
+    ]
+
+
 def _identity(profile: SupplierProfile) -> list[tuple[str, str]]:
     firm = profile.organisation
     return [
@@ -152,12 +182,13 @@ def _policies(profile: SupplierProfile) -> list[tuple[str, str]]:
     return [*found, (_("Anything to add"), (profile.policies.get("note") or {}).get("note", ""))]
 
 
-def _certificates(profile: SupplierProfile) -> list[tuple[str, str]]:
+def _certificates(profile: SupplierProfile, *, with_files: bool = True) -> list[tuple[str, str]]:
     found = []
     for one in profile.certificates.all():
         until = _("until {day}").format(day=day_words(one.expires_on)) if one.expires_on else ""
         over = _("has run out") if one.is_over else ""
-        found.append((one.title, ", ".join(filter(None, [one.name, until, over]))))
+        name = one.name if with_files else ""
+        found.append((one.title, ", ".join(filter(None, [name, until, over])) or _("without an end")))
     return found or [(_("Certificates"), _("None"))]
 
 

@@ -13,10 +13,16 @@ from procurement.querysets import is_signed_in, own_departments
 
 class SupplierProfileQuerySet(QuerySet):
     def of_member(self, user: Any) -> SupplierProfileQuerySet:
-        """Of the organisations that this person belongs to; nobody else reads a profile."""
+        """Of the organisations that this person belongs to."""
         if not is_signed_in(user):
             return self.none()
         return self.filter(organisation__memberships__user=user).distinct()
+
+    def visible_to(self, user: Any) -> SupplierProfileQuerySet:
+        """In the back office: those whose firm lets buyers find it, whatever the department."""
+        if not is_signed_in(user) or not user.has_perm("procurement.view_supplierprofile"):
+            return self.none()
+        return self.filter(shown_at__isnull=False)
 
     def selling(self, groups: Any) -> SupplierProfileQuerySet:
         """Those that sell anything of these CPV groups."""

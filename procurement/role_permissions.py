@@ -17,6 +17,7 @@ OFFICER = (
     "procurement.change_papertemplate",
     "procurement.view_enquiry",
     "procurement.change_enquiry",
+    "procurement.view_supplierprofile",
     "procurement.view_importrun",
     "procurement.view_invoice",
     "procurement.change_invoice",
@@ -46,7 +47,7 @@ def register() -> None:
             permissions=OFFICER,
             says="Takes the procurements of their own departments from need to contract: plans, talks to the market, "
             "writes notices and approves those that somebody else wrote, records what is official, answers questions, "
-            "records awards, keeps the register of contracts",
+            "records awards, keeps the register of contracts. Reads the profiles of firms that let buyers find them",
         )
     )
     role_permissions.register(

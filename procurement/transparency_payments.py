@@ -23,7 +23,6 @@ from procurement.measures_payments import Period
 from procurement.models import Case, CouncilContract, Invoice, Procurement, QuoteRound
 from procurement.publisher import publisher
 
-REDACTED = "Redacted: name of a person"
 FIRST = date(2015, 4, 1)  # since when the Code holds
 SHOWN = 8
 DAY = timedelta(days=1)
@@ -154,8 +153,7 @@ def contracts(period: Period) -> Iterator[Sequence[Cell]]:
                 row.title,
                 row.department.name,
                 _short(row.description),
-                supplier_of(row),
-                "" if row.supplier_is_person else row.supplier_id,
+                *row.supplier_told(),
                 _yes(row.supplier_is_sme),
                 _yes(row.supplier_is_vcse),
                 _money(row.net),
@@ -171,10 +169,6 @@ def contracts(period: Period) -> Iterator[Sequence[Cell]]:
 def is_told(contract: CouncilContract) -> bool:
     """Bought here only once something of its case is published."""
     return contract.case is None or contract.case.is_public
-
-
-def supplier_of(contract: CouncilContract) -> str:
-    return REDACTED if contract.supplier_is_person else contract.supplier_name
 
 
 # --- Spend -------------------------------------------------------------------------------------------------
@@ -204,7 +198,7 @@ def spend(period: Period) -> Iterator[Sequence[Cell]]:
                 contract.department.name,
                 _day(row.paid_on),
                 row.reference,
-                supplier_of(contract),
+                contract.supplier_told()[0],
                 contract.title,
                 _money(row.net),
                 "",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from accounts.clock import today
+from accounts.clock import now, today
 from accounts.models import JoinRequest, Organisation
 from accounts.permissions import departments_of
 from challenges.models import Challenge, Gate, Programme, Question, Solution
@@ -30,6 +30,7 @@ from procurement.models import (
     Invoice,
     OwnNotice,
     PaymentRun,
+    SupplierProfile,
 )
 from surgeries.actions.requests import ask, publish
 from surgeries.models import DataRequest
@@ -227,6 +228,14 @@ def payment_run(department: Organisation) -> PaymentRun:
     return make_run(department=department, by=None)
 
 
+def supplier_profile(department: Organisation) -> SupplierProfile:
+    """Buyers of every department see those that are shown: the first that is made, and not the other."""
+    shown = None if SupplierProfile.objects.exists() else now()
+    return SupplierProfile.objects.create(
+        organisation=firm(f"Firm for {department.name}"), sells=f"Work for {department.name}", shown_at=shown
+    )
+
+
 ROWS: dict[type, Callable] = {
     DataRequest: data_request,
     Organisation: organisation,
@@ -251,4 +260,5 @@ ROWS: dict[type, Callable] = {
     ImportRun: import_run,
     Invoice: invoice,
     PaymentRun: payment_run,
+    SupplierProfile: supplier_profile,
 }

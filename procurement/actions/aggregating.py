@@ -15,7 +15,8 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from accounts.clock import today
 from accounts.models import User
 from engagement.errors import Refused
 from procurement.law.rows import Row, row
-from procurement.models import AggregationCheck, Case, Procurement
+from procurement.models import AggregationCheck, Case, CouncilContract, Notice, Procurement
 from procurement.publisher import publisher
 from procurement.transitions import locked, note
 
@@ -33,10 +34,10 @@ GROUP = 3  # digits
 
 @dataclass(frozen=True, kw_only=True)
 class Similar:
-    """Another procurement of the same CPV group. `title` is "" for a case of another department that is not public:
+    """Another procurement of the same CPV group. `title` is "" for one of another department that is not public:
     `who` says whom to ask. `gross` in pounds with VAT; `on` the day that counts, in ISO."""
 
-    key: str  # "case:12", "ocid:…"
+    key: str  # "case:12", "contract:12", "ocid:…"
     title: str
     who: str
     gross: str
@@ -83,7 +84,11 @@ def look(case: Case) -> Finding:
     groups = sorted(set(case.cpvs.values_list("group", flat=True)))
     found: list[Similar] = []
     if groups:
-        found = [*_cases(case, groups, begin, end), *_mirrored(case, groups, begin, end)]
+        found = [
+            *_cases(case, groups, begin, end),
+            *_contracts(case, groups, begin, end),
+            *_mirrored(case, groups, begin, end),
+        ]
     threshold = row(f"threshold.{case.kind}", case.judged_on, case.nation)
     return Finding(sorted(found, key=lambda one: (one.on, one.key)), case.gross, threshold, begin, end)
 
@@ -107,6 +112,28 @@ def _cases(case: Case, groups: list[str], begin: date, end: date) -> Iterator[Si
             gross=str(other.gross),
             on=day_of(other).isoformat(),
             url=other.procurement.get_absolute_url() if other.procurement else "",
+        )
+
+
+def _contracts(case: Case, groups: list[str], begin: date, end: date) -> Iterator[Similar]:
+    """Of the register, typed or imported with a CPV code, by the day on which they begin. One whose details notice
+    was taken from Find a Tender counts by that."""
+    marks = Q()
+    for group in groups:
+        marks |= Q(cpv__startswith=group)
+    there = Notice.objects.filter(number=OuterRef("details_number"))
+    rows = CouncilContract.objects.filter(marks, case=None, starts_on__range=(begin, end))
+    rows = rows.filter(Q(details_number="") | ~Exists(there)).select_related("department")
+    for other in rows.order_by("pk"):
+        is_shown = other.is_public and other.state != CouncilContract.State.DRAFT
+        is_known = is_shown or other.department_id == case.department_id
+        yield Similar(
+            key=f"contract:{other.pk}",
+            title=f"{other.title} ({other.reference})" if is_known else "",
+            who=other.department.name,
+            gross=str(other.gross),
+            on=other.starts_on.isoformat(),
+            url=reverse("procurement:contract", args=[other.public_id]) if is_shown else "",
         )
 
 

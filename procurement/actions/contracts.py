@@ -196,6 +196,32 @@ def identify(*, contract: CouncilContract, supplier_id: str, by: User | None) ->
     return contract
 
 
+@transaction.atomic
+def classify(*, contract: CouncilContract, cpv: str, by: User | None) -> CouncilContract:
+    """The CPV code of a contract that was not bought here; one that was has the codes of its procurement. Refused
+    ("moved") for that one."""
+    contract = locked(contract)
+    if contract.case_id:
+        raise transitions.moved()
+    contract.cpv = cpv
+    contract.save(update_fields=["cpv"])
+    note(contract, "contract_classified", by=by, cpv=cpv)
+    return contract
+
+
+@transaction.atomic
+def link(*, contract: CouncilContract, organisation: Organisation, by: User | None) -> CouncilContract:
+    """To the account of its supplier, whose members then see it and hand in invoices. Refused ("moved") once there are
+    invoices of another."""
+    contract = locked(contract)
+    if contract.invoices.exclude(organisation=organisation).exists():
+        raise transitions.moved()
+    contract.organisation = organisation
+    contract.save(update_fields=["organisation"])
+    note(contract, "contract_linked", by=by, organisation=organisation.pk)
+    return contract
+
+
 # --- Signing -----------------------------------------------------------------------------------------------
 def standstill_problems(contract: CouncilContract, on: date) -> list[str]:
     """Why a contract above the threshold can't be signed on that day for its award notice and standstill (s50(1), s51);

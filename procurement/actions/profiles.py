@@ -76,6 +76,16 @@ def _saved(row: SupplierProfile, page: str, by: User | None, **values: Any) -> S
 
 
 @transaction.atomic
+def show(*, profile: SupplierProfile, shows: bool, by: User | None) -> SupplierProfile:
+    """Lets the council's buyers find it in the back office, or no longer; pressed twice it stays as it is."""
+    row = _held(profile, by)
+    if shows != (row.shown_at is not None):
+        row.shown_at, row.updated_by = (now() if shows else None), by
+        row.save(update_fields=["shown_at", "updated_by"])
+    return row
+
+
+@transaction.atomic
 def save_facts(*, profile: SupplierProfile, page: str, by: User | None, **values: Any) -> SupplierProfile:
     """Of the pages "identity", "size" and "lots": fields of the profile by name."""
     return _saved(_held(profile, by), page, by, **values)

@@ -59,6 +59,7 @@ def _profile(one: dict[str, Any]) -> int:
     insured = {kind: (Decimal(amount), until) for kind, amount in one["insurance"].items()}
     row = profiles.save_insurance(profile=row, by=None, insured=insured)
     profiles.declare(profile=row, by=None, answers=dict.fromkeys(GROUNDS, False))
+    profiles.show(profile=row, shows=one.get("shown", True), by=None)
     return 1
 
 
@@ -79,6 +80,7 @@ def _contract(one: dict[str, Any], department: Organisation, by: User) -> int:
         extension_months=one["extension"],
         supplier_is_sme=one["sme"],
         is_above=one.get("above", False),
+        cpv=one["cpv"],
         manager=by,
     )
     made = contracts.sign(contract=made, signed_on=day(begins - 10), by=by)

@@ -15,6 +15,8 @@ from procurement.models.cases import Case, CaseLot
 from procurement.models.procurements import CENT
 from procurement.querysets import CaseAwardQuerySet, CouncilContractQuerySet
 
+REDACTED = "Redacted: name of a person"
+
 
 class CaseAward(models.Model):
     """A decision for one supplier, for one or more lots; with none, that these lots end without an award."""
@@ -113,6 +115,7 @@ class CouncilContract(models.Model):
         _("kind of contract"), max_length=16, choices=Case.Kind, default=Case.Kind.GOODS_SERVICES
     )
     is_above = models.BooleanField(_("above the threshold"), default=False)  # a "public contract" of the Act
+    cpv = models.CharField(_("CPV code"), max_length=8, blank=True)  # of one that was not bought here
     net = models.DecimalField(_("value without VAT"), **CENT)
     gross = models.DecimalField(_("value with VAT"), **CENT)
     irrecoverable_vat = models.DecimalField(_("VAT that cannot be recovered"), default=0, **CENT)
@@ -170,6 +173,10 @@ class CouncilContract(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def supplier_told(self) -> tuple[str, str]:
+        """Name and identifier as tables for everybody say them: never those of a person."""
+        return (REDACTED, "") if self.supplier_is_person else (self.supplier_name, self.supplier_id)
 
     def ends_within(self, months: int, on: date) -> bool:
         """Whether it ends in the next months: "ends in 18 months"."""

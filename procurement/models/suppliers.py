@@ -1,7 +1,7 @@
 """What a firm tells once to go with every tender, what it wants to hear of, the packs it takes along, why it passed.
 
-A profile is private to its members. It is never a gate: below the threshold suitability may not be assessed before
-tenders are invited (Procurement Act 2023, s85).
+A profile is private to its members, until one of them lets the council's buyers find it. It is never a gate: below the
+threshold suitability may not be assessed before tenders are invited (Procurement Act 2023, s85).
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class SupplierProfile(models.Model):
     sells = models.TextField(_("what you sell"), max_length=1000, blank=True)
     lot_from = models.DecimalField(_("smallest lot"), null=True, blank=True, **CENT)  # pounds without VAT
     lot_to = models.DecimalField(_("largest lot"), null=True, blank=True, **CENT)
+    # Since when buyers may read it, without declarations, files, address and VAT number.
+    shown_at = models.DateTimeField(_("shown to buyers since"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
     updated_by = models.ForeignKey(

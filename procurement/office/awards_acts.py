@@ -15,6 +15,7 @@ from django.views.generic import View
 from procurement import forms_awards as typed
 from procurement import permissions
 from procurement.actions import changes, contracts, performance
+from procurement.forms_awards_contracts import AccountForm, CpvForm
 from procurement.models import ContractChange, ContractFile, CouncilContract
 from procurement.office.awards_base import ContractDecision
 from procurement.views.awards import given
@@ -49,6 +50,45 @@ class IdentifyView(ContractDecision):
     def attempt(self, form: forms.Form) -> str:
         contracts.identify(contract=self.object, by=self.request.user, **form.cleaned_data)
         return _("The identifier is kept.")
+
+
+class LinkView(ContractDecision):
+    form_class = AccountForm
+    page_title = gettext_lazy("Link it to the account of its supplier")
+    submit_button_label = gettext_lazy("Link it")
+
+    def may_now(self, row: CouncilContract) -> bool:
+        return not row.invoices.exists()
+
+    def facts(self) -> list[tuple[str, object]]:
+        return [(_("Supplier"), self.object.supplier_name), (_("Linked to"), self.object.organisation or "")]
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"account": self.object.organisation or self.object.supplier_name}
+
+    def attempt(self, form: forms.Form) -> str:
+        firm = form.cleaned_data["account"]
+        contracts.link(contract=self.object, organisation=firm, by=self.request.user)
+        return _("Members of {name} can hand in invoices once it is signed.").format(name=firm)
+
+
+class ClassifyView(ContractDecision):
+    form_class = CpvForm
+    page_title = gettext_lazy("Write the CPV code")
+    submit_button_label = gettext_lazy("Keep it")
+    explanation = gettext_lazy(
+        "What could reasonably be one contract is valued as one (Schedule 3, paragraph 4): with a code this one counts."
+    )
+
+    def may_now(self, row: CouncilContract) -> bool:
+        return row.state != K.DRAFT and row.case_id is None
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"cpv": self.object.cpv}
+
+    def attempt(self, form: forms.Form) -> str:
+        contracts.classify(contract=self.object, by=self.request.user, **form.cleaned_data)
+        return _("The code is kept.")
 
 
 class ShowView(ContractDecision):
@@ -241,6 +281,8 @@ def seen_by(user: Any) -> QuerySet:
 ACTS = {
     "sign": SignView,
     "identify": IdentifyView,
+    "classify": ClassifyView,
+    "link": LinkView,
     "show": ShowView,
     "change": ChangeView,
     "terminate": TerminateView,

@@ -22,9 +22,9 @@ from accounts.scoped import ActView, ScopedModelViewSet
 from accounts.templatetags.components import day
 from accounts.viewsets import ReadOnly
 from engagement.refusing import Refusing
-from procurement import permissions
+from procurement import cpv, permissions
 from procurement.actions import contracts
-from procurement.forms_awards import ContractFacts
+from procurement.forms_awards_contracts import ContractFacts
 from procurement.models import ContractChange, CouncilContract
 from procurement.office.awards_acts import ACTS
 from procurement.office.awards_base import NAME, ContractDecision, contract_url, url_of
@@ -125,7 +125,9 @@ def glance_of(row: CouncilContract) -> list[tuple[str, Any]]:
         (_("State"), row.get_state_display()),
         (_("Supplier"), row.supplier_name),
         (_("Identifier of the supplier"), row.supplier_id),
+        (_("Account of the supplier"), row.organisation),
         (_("Department"), row.department.name),
+        (_("CPV code"), cpv.code_and_name(row.cpv)),
         (_("Value without VAT"), money(row.net)),
         (_("Value with VAT"), money(row.gross)),
         (_("Runs"), period_words(row.starts_on, row.ends_on)),
@@ -167,6 +169,18 @@ def buttons_of(row: CouncilContract) -> list[tuple[str, str, str]]:
             _("Write the identifier of the supplier"),
             "identify",
             "edit",
+        ),
+        (
+            row.state in (K.DRAFT, K.RUNNING) and row.organisation_id is None,
+            _("Link it to the account of its supplier"),
+            "link",
+            "link",
+        ),
+        (
+            signed and row.case_id is None,
+            _("Change the CPV code") if row.cpv else _("Write the CPV code"),
+            "classify",
+            "tag",
         ),
         (hidden, _("Put it into the public register"), "show", "view"),
         (running, _("Plan a change"), "change", "edit"),

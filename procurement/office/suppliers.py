@@ -12,9 +12,10 @@ from procurement.actions.effort import say_effort
 from procurement.effort import Effort, papers_of
 from procurement.models import Case
 from procurement.office.case_base import CaseDecision
+from procurement.office.suppliers_firms import FirmViewSet
 from procurement.office.suppliers_questions import EnquiryViewSet
 
-viewsets: list = [EnquiryViewSet]
+viewsets: list = [EnquiryViewSet, FirmViewSet]
 
 
 class EffortForm(forms.Form):

@@ -24,6 +24,8 @@ WORDS = {
     "contract_drafted": _lazy("Contract drafted"),
     "contract_rewritten": _lazy("Draft of the contract changed"),
     "supplier_identified": _lazy("Identifier of the supplier written"),
+    "contract_linked": _lazy("Linked to the account of its supplier"),
+    "contract_classified": _lazy("CPV code written"),
     "contract_shown": _lazy("Put into the public register"),
     "figures_set": _lazy("Key performance indicators set"),
     "file_added": _lazy("Paper added"),

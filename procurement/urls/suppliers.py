@@ -29,6 +29,7 @@ urlpatterns: list = [
         profile.certificate_out,
         name="profile_certificate_out",
     ),
+    path(f"{mine}show/", profile.show, name="profile_show"),
     path(f"{mine}<slug:name>/", profile.step, name="profile_step"),
     re_path(rf"^opportunities/{OCID}/ask/$", questions.ask, name="ask"),
     re_path(rf"^opportunities/{OCID}/follow/$", reading.follow, name="follow"),

@@ -77,7 +77,8 @@ def contract(request: HttpRequest, public_id) -> HttpResponse:
 
 @require_safe
 def contract_table(request: HttpRequest) -> HttpResponseBase:
-    rows = CouncilContract.objects.public().select_related("department", "case").order_by("-starts_on", "-pk")
+    rows = CouncilContract.objects.public().select_related("department", "case__procurement")
+    rows = rows.prefetch_related("case__procurement__cpv_marks").order_by("-starts_on", "-pk")
     return csv_response("contracts.csv", reading.COLUMNS, reading.table(rows.iterator(chunk_size=500)))
 
 

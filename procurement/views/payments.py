@@ -18,6 +18,7 @@ from engagement.act_pages import Act, act, bound
 from procurement import permissions_payments as permissions
 from procurement.actions import invoicing
 from procurement.forms_payments import AnswerForm, InvoiceForm
+from procurement.limits_suppliers import check_file
 from procurement.models import CouncilContract, Invoice
 from procurement.words_payments import plate_of, shown_invoice
 
@@ -113,6 +114,17 @@ def invoice_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, contract: CouncilContract, replaces: Invoice | None) -> HttpResponse:
     form = bound(request, InvoiceForm, contract=contract, replaces=replaces)
     own = reverse("procurement:invoices")
+
+    def hand_in(form: InvoiceForm) -> Invoice:
+        check_file("procurement_invoice.account", request)
+        return invoicing.hand_in(
+            contract=contract,
+            by=request.user,
+            replaces=replaces,
+            received_at=request.received_at,
+            **form.facts(),
+        )
+
     page = Act(
         title=_("Hand in another invoice instead") if replaces else _("Hand in an invoice"),
         button=_("Hand it in"),
@@ -121,13 +133,7 @@ def _form(request: HttpRequest, contract: CouncilContract, replaces: Invoice | N
         lead=contract.title,
         pairs=[(_("Contract"), contract.reference), (_("For"), contract.department.name)],
         has_files=True,
-        do=lambda form: invoicing.hand_in(
-            contract=contract,
-            by=request.user,
-            replaces=replaces,
-            received_at=request.received_at,
-            **form.facts(),
-        ),
+        do=hand_in,
         after=lambda made: reverse("procurement:invoice", args=[made.public_id]),
     )
     return act(request, form, page)

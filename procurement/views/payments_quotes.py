@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from champions.views.shared import own_page, private, typed
 from engagement.act_pages import refused_beside
 from engagement.errors import Refused
+from engagement.limits import TooMany
 from procurement.actions import quoting
 from procurement.emails_payments_quotes import closing
 from procurement.forms_payments_quotes import QuoteForm
+from procurement.limits_suppliers import check_file
 from procurement.models import QuoteChoice, QuoteInvite
 from procurement.permissions_payments import own_invites
 from procurement.views.payments import file_of
@@ -54,15 +56,21 @@ def stands(invite: QuoteInvite, *, has_quote: bool) -> tuple[str, str]:
 def quotes(request: HttpRequest) -> HttpResponse:
     """What one's organisations were asked for, the newest first."""
     rows = own_invites(request.user).select_related("round__case", "organisation").prefetch_related("quotes")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        rows = rows.filter(pk__lt=int(before[:18]))
+    found = list(rows.order_by("-pk")[: A_PAGE + 1])
     shown = [
         (
             one,
             *stands(one, has_quote=any(quote.ended_at is None for quote in one.quotes.all())),
             closing(one.round),
         )
-        for one in rows.order_by("-pk")[:A_PAGE]
+        for one in found[:A_PAGE]
     ]
-    return render(request, "procurement/payments/quotes.html", {"shown": shown, "breadcrumbs": crumbs()[:1]})
+    older = found[A_PAGE - 1].pk if len(found) > A_PAGE else None
+    context = {"shown": shown, "older": older, "breadcrumbs": crumbs()[:1]}
+    return render(request, "procurement/payments/quotes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,8 +85,9 @@ def quote(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = QuoteForm(typed(request), files, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
+            check_file("procurement_quote.account", request)
             quoting.hand_in(invite=invite, by=request.user, received_at=request.received_at, **form.given())
-        except Refused as refusal:
+        except (Refused, TooMany) as refusal:
             refused_beside(form, refusal)
         else:
             messages.success(request, _("Your quote is in. Until the closing time you can replace it."))

@@ -65,8 +65,24 @@ def overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
             (page, profiles.step_url(firm, page.name), page.name in answered, lines) for page, lines in pages
         ],
         "next_url": profiles.step_url(firm, first) if first else "",
+        "is_shown": profile.shown_at is not None,
     }
     return render(request, "procurement/suppliers/profile.html", context)
+
+
+@require_POST
+@login_required
+@own_page
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Lets the council's buyers find the firm by what it does, or no longer."""
+    firm = firm_or_404(request, public_id)
+    profile = get_object_or_404(PROFILES, organisation=firm)
+    shows = request.POST.get("shows") == "yes"
+    profiles.show(profile=profile, shows=shows, by=request.user)
+    messages.success(
+        request, _("The council’s buyers can find you now.") if shows else _("Only your members see it now.")
+    )
+    return HttpResponseRedirect(reverse("procurement:profile", args=[firm.public_id]))
 
 
 @login_required

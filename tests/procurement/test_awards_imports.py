@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cms.importing.faults import FileFaults
 from procurement.actions import importing
-from procurement.awards_columns import day_of, money_of
+from procurement.awards_columns import cpv_of, day_of, money_of
 from procurement.awards_tables import COLUMNS
 from procurement.models import CouncilContract, GrantLine, ImportRun, SpendLine
 from tests.factories.procurement import a_contract, department
@@ -90,6 +90,32 @@ def test_dates_as_people_write_them_the_day_first(text, is_day):
             day_of(text)
     else:
         assert day_of(text) == is_day
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("77310000", "77310000"), ("77310000-6", "77310000"), ("3111000", "03111000"), ("77310000 Parks", "77310000"),
+        ("77319999", None), ("7731", None), ("grass", None),
+    ],
+)  # fmt: skip
+def test_cpv_codes_as_people_keep_them(text, code):
+    if code is None:
+        with pytest.raises(ValueError, match=r".*"):
+            cpv_of(text)
+    else:
+        assert cpv_of(text) == code
+
+
+def test_the_register_may_carry_a_cpv_code_and_a_later_file_adds_it():
+    of, text = department(), "Ref,Title,Supplier,Value,Start,CPV code\nR-1,Parks,A,10,2026-04-01,\n"
+    brought(text, of=of)
+    assert CouncilContract.objects.get().cpv == ""
+    run = brought(text.replace("04-01,", "04-01,77310000-6"), of=of)
+    assert (run.made, run.changed, CouncilContract.objects.get().cpv) == (0, 1, "77310000")
+    ImportRun.objects.all().delete()
+    says = "row 2, CPV code: “7731” is no CPV code such as 77310000"
+    assert faults(text.replace("04-01,", "04-01,7731"), of=of) == [says]
 
 
 def test_no_name_of_a_column_means_two_things():

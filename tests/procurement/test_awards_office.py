@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.clock import now, today
-from procurement.actions import changes, contracts, performance
+from engagement.errors import Refused
+from procurement.actions import changes, contracts, invoicing, performance
 from procurement.models import Case, CaseAward, CouncilContract, ImportRun, SpendLine
 from tests.accounts.signing import sign_in_with_second_factor
 from tests.factories.cms import HomePageFactory
-from tests.factories.procurement import a_case, a_contract, buyer, department, firm, in_lots
+from tests.factories.procurement import a_case, a_contract, buyer, department, firm, in_lots, member
 from tests.procurement.awarding import above, awarded, closed
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,49 @@ def test_summaries_are_written_and_sent_from_their_page(officer, of):
     row = award.summaries.get()
     assert row.sent_at
     assert row.scores == [{"name": "Price", "score": 42.0, "most": 60.0}]
+
+
+def test_the_code_of_a_typed_contract_is_found_by_words_and_written_also_once_it_is_signed(officer, of):
+    row = a_contract(of)
+    url = reverse("procurement_contracts:classify", args=[row.pk])
+    page = officer.get(reverse("procurement_contracts:inspect", args=[row.pk])).content.decode()
+    assert url in page and "Write the CPV code" in page
+    page = officer.post(url, {"cpv": "cutting grass"}).content.decode()
+    assert "77314100 Grassing services" in page and 'value="cutting grass"' in page
+    assert "No CPV code is called that" in officer.post(url, {"cpv": "qqqq"}).content.decode()
+    assert officer.post(url, {"cpv": "77314100-5"}).status_code == 302
+    page = officer.get(reverse("procurement_contracts:inspect", args=[row.pk])).content.decode()
+    assert "77314100 Grassing services" in page and "CPV code written" in page
+    bought = a_contract(of, case=a_case(of))
+    url = reverse("procurement_contracts:classify", args=[bought.pk])
+    assert url not in officer.get(reverse("procurement_contracts:inspect", args=[bought.pk])).content.decode()
+    officer.post(url, {"cpv": "77314100"})
+    assert CouncilContract.objects.get(pk=bought.pk).cpv == ""
+    with pytest.raises(Refused):
+        contracts.classify(contract=bought, cpv="77314100", by=None)
+
+
+def test_a_contract_that_was_not_bought_here_is_linked_to_an_account_whose_people_then_hand_in_invoices(
+    officer, of
+):
+    account, row = firm("Bins Ltd"), a_contract(of, supplier_name="Bins Limited")
+    someone = member(account)
+    url = reverse("procurement_contracts:link", args=[row.pk])
+    assert url in officer.get(reverse("procurement_contracts:inspect", args=[row.pk])).content.decode()
+    page = officer.post(url, {"account": "Bins Limited"}).content.decode()
+    assert "There is no account of this name" in page and 'value="Bins Limited"' in page
+    assert "no account of this name" in officer.post(url, {"account": of.name}).content.decode()
+    assert not CouncilContract.objects.of_supplier(someone).exists()
+    assert officer.post(url, {"account": "bins ltd"}).status_code == 302
+    assert CouncilContract.objects.of_supplier(someone).get() == row
+    assert url not in officer.get(reverse("procurement_contracts:inspect", args=[row.pk])).content.decode()
+    facts = {"number": "1", "party": "B", "description": "Bins", "net": Decimal(10), "vat": Decimal(2)}
+    invoicing.hand_in(contract=CouncilContract.objects.get(), by=someone, **facts)
+    other = firm("Other")
+    officer.post(url, {"account": "Other"})
+    assert CouncilContract.objects.get().organisation == account
+    with pytest.raises(Refused):
+        contracts.link(contract=row, organisation=other, by=None)
 
 
 ABOUT_AWARDS = ("take_back", "write_summary", "proceedings", "draft")

@@ -17,14 +17,17 @@ from accounts.actions.delivery import make
 from accounts.clock import today
 from accounts.models import Message
 from accounts.registries import jobs
+from procurement import awards_reading as reading
 from procurement.actions import changes, contracts, performance, summaries
 from procurement.models import ContractFile, CouncilContract
+from procurement.models.awarding import REDACTED
 from tests.engagement.test_mails import masked
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import HomePageFactory
-from tests.factories.procurement import a_contract, department, firm, member
+from tests.factories.procurement import a_case, a_contract, department, firm, member
 from tests.golden import assert_golden
 from tests.procurement.awarding import above, awarded, closed, notice
+from tests.procurement.suppliers_world import public_case
 from tests.procurement.test_awards_notices import running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -225,6 +228,32 @@ def test_the_table_has_what_the_transparency_code_asks_and_no_formula(client):
     assert (row["supplier_is_sme"], row["review"], row["value_without_vat"], row["ocid"]) == (
         "yes", "2026-09-01", "40000.00", "",
     )  # fmt: skip
+
+
+def test_the_table_says_what_it_is_and_names_no_person(client):
+    of = department()
+    a_contract(
+        of, starts_on=date(2026, 9, 1), ends_on=None, cpv="77310000", supplier_name="Gus Green",
+        supplier_id="GB-X-1", supplier_is_person=True,
+    )  # fmt: skip
+    case = a_case(of, needed_on=date(2026, 10, 1))
+    own = a_contract(of, starts_on=date(2026, 8, 1), ends_on=None, case=case)
+    text = client.get(reverse("procurement:contract_table")).getvalue().decode("utf-8-sig")
+    typed, bought = csv.DictReader(io.StringIO(text))
+    assert (typed["cpv"], typed["supplier"], typed["supplier_id"]) == ("77310000", REDACTED, "")
+    assert (bought["cpv"], bought["supplier"]) == ("", own.supplier_name)  # nothing of its case is published
+    page = client.get(
+        reverse("procurement:contract", args=[CouncilContract.objects.get(case=None).public_id])
+    )
+    assert "77310000 Planting and maintenance services of green areas" in page.content.decode()
+
+
+def test_a_contract_that_was_bought_here_says_the_codes_of_its_published_procurement():
+    row = public_case().procurement
+    row.cpv_marks.create(code="90500000", division="90", lot_key="LOT-1")
+    found = CouncilContract(case=row.case, cpv="")
+    whole = [mark.code for mark in row.cpv_marks.filter(lot_key="")]
+    assert reading.codes_of(found) == (whole or ["90500000"])
 
 
 # --- Summaries ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from engagement import limits
 from procurement.actions import invoicing
 from procurement.models import CouncilContract, Invoice
 from procurement.office.payments_parts import contract_buttons, contract_panel
@@ -75,6 +76,15 @@ def test_what_is_missing_or_wrong_is_said_beside_it_and_nothing_is_kept(world, s
     world.invoice("used")
     body = supplier.post(new_url(world), {**TYPED, **changes}).content.decode()
     assert says in body and "There is a problem" in body
+    assert Invoice.objects.count() == 1
+
+
+def test_more_invoices_than_the_limit_are_refused_with_what_was_typed_kept(world, supplier, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "procurement_invoice.account", limits.Limit(1, 3600, "Too many."))
+    assert supplier.post(new_url(world), {**TYPED, "number": ""}).status_code == 200  # a slip doesn't count
+    assert supplier.post(new_url(world), TYPED).status_code == 302
+    body = supplier.post(new_url(world), {**TYPED, "number": "GS-8"}).content.decode()
+    assert "Too many. You can try again at" in body and 'value="GS-8"' in body
     assert Invoice.objects.count() == 1
 
 

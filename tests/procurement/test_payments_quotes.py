@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Membership, Message, Ward
+from engagement import limits
 from engagement.errors import Refused
 from procurement import quotes_payments
 from procurement.actions import quoting
@@ -326,6 +327,31 @@ def test_officers_hear_once_that_quotes_can_be_read(buying):
         quoting.tell_closed()
         quoting.tell_closed()
     assert Message.objects.filter(kind="procurement.quote_closed", user=buying.officer).count() == 1
+
+
+def test_a_quote_sent_more_often_than_the_limit_is_refused_with_what_was_typed_kept(
+    buying, client, monkeypatch
+):
+    monkeypatch.setitem(limits.LIMITS, "procurement_quote.account", limits.Limit(1, 3600, "Too many."))
+    sign_in_by_code(client, buying.members[0])
+    own = reverse("procurement:quote", args=[invite(buying.ask(), "A").public_id])
+    assert client.post(own, {"net": "4200", "text": "Twice"}).status_code == 302
+    body = client.post(own, {"net": "4100", "text": "Three times"}).content.decode()
+    assert "Too many. You can try again at" in body and "Three times" in body
+    assert Quote.objects.get().net == 4200
+
+
+def test_older_quotes_are_reached_page_by_page(buying, client, monkeypatch):
+    monkeypatch.setattr("procurement.views.payments_quotes.A_PAGE", 1)
+    first, second = invite(buying.ask(), "A"), invite(buying.ask(case=buying.another()), "A")
+    sign_in_by_code(client, buying.members[0])
+
+    def shown(**given) -> list[bool]:
+        body = client.get(reverse("procurement:quotes"), given).content.decode()
+        return [reverse("procurement:quote", args=[one.public_id]) in body for one in (first, second)]
+
+    assert shown() == [False, True]
+    assert shown(before=second.pk) == [True, False]
 
 
 def test_the_whole_way_by_its_pages(buying, client):

@@ -9,6 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Site
 
 from cms.models import SiteSettings
@@ -17,7 +18,7 @@ from procurement.actions import aggregating
 from procurement.actions.cases import retotal
 from procurement.models import AggregationCheck, Case, CpvMark, Procurement
 from procurement.registries import problems_before
-from tests.factories.procurement import a_case, department, in_lots
+from tests.factories.procurement import a_case, a_contract, department, in_lots
 from tests.procurement.planning import planned
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,39 @@ def test_a_notice_that_says_the_net_value_only_counts_with_vat(case):
     assert aggregating.look(case).similar[0].gross == "12000.00"
 
 
+def test_contracts_of_the_register_that_were_not_bought_here_count_by_their_code_and_first_day(case):
+    ours = a_contract(case.department, starts_on=NEEDED, ends_on=None, cpv="77311000", gross=Decimal(60_000))
+    a_contract(case.department, starts_on=date(2026, 2, 28), ends_on=None, cpv="77311000")  # too long ago
+    a_contract(case.department, starts_on=NEEDED, ends_on=None, cpv="90511000")
+    a_contract(case.department, starts_on=NEEDED, ends_on=None)
+    a_contract(
+        case.department, starts_on=NEEDED, ends_on=None, cpv="77311000", case=case
+    )  # counts by its case
+    found = aggregating.look(case)
+    assert [(one.key, one.gross) for one in found.similar] == [(f"contract:{ours.pk}", "60000.00")]
+    assert found.similar[0].url == reverse("procurement:contract", args=[ours.public_id])
+    assert any("bought apart" in text for text, _url in problems_before("tender", case))
+
+
+def test_a_contract_that_is_not_public_stays_a_secret_of_its_department(case):
+    given = {"starts_on": NEEDED, "ends_on": None, "cpv": "77310000", "is_public": False}
+    a_contract(department(), title="Their secret", **given)
+    a_contract(case.department, title="Our benches", **given)
+    titles = [one.title for one in aggregating.look(case).similar]
+    assert titles[0] == "" and "Our benches" in titles[1]
+    assert not any(one.url for one in aggregating.look(case).similar)
+
+
+def test_a_contract_whose_notice_was_taken_from_find_a_tender_counts_once(case):
+    number = "012345-2026"
+    there = mirrored()
+    there.notices.create(kind="UK7", number=number, official_at=there.first_at)
+    a_contract(case.department, starts_on=NEEDED, ends_on=None, cpv="77310000", details_number=number)
+    assert keys(case) == [f"ocid:{there.ocid}"]
+    a_contract(case.department, starts_on=NEEDED, ends_on=None, cpv="77310000", details_number="another")
+    assert len(keys(case)) == 2
+
+
 def test_lots_do_not_lower_the_sum(case):
     whole = aggregating.look(case).together
     in_lots(case, 50_000, 50_000)
@@ -199,8 +233,9 @@ def test_looking_costs_the_same_for_many(case):
     for number in range(1, 8):
         a_case(department(), needed_on=NEEDED)
         mirrored(f"ocds-h6vhtk-0bbbb{number}")
+        a_contract(department(), starts_on=NEEDED, ends_on=None, cpv="77310000")
     assert queries() == few
-    assert len(keys(case)) == 16
+    assert len(keys(case)) == 23
 
 
 def test_the_councils_name_says_that_a_notice_is_its_own(case):

@@ -61,6 +61,7 @@ URLS: dict[str, Row] = {
     "procurement:profile_pdf": Row("302 404 202 404 . . .", args=kept),
     "procurement:profile_certificate": Row(MEMBERS, args=certificate),
     "procurement:profile_certificate_out": Row("405 . . . . . .", "302 404 302 404 . . .", args=certificate),
+    "procurement:profile_show": Row("405 . . . . . .", "302 404 302 404 . . .", args=kept),
     "procurement:profile_step": Row(MEMBERS, MEMBERS, args=page),
     "procurement:ask": Row("302 200 . . . . .", "302 . 200 302 . . .", args=own),
     "procurement:follow": Row(PUBLIC, "200 302 . . . . .", args=ocid),
