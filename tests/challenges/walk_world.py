@@ -201,6 +201,8 @@ class World:
 
     # --- Gates ---------------------------------------------------------------------------------------------
     def review(self) -> None:
+        Stage.objects.filter(pk=self.over.stage_id).update(decides=Stage.Decides.BOARD)
+        self.over.refresh_from_db()
         self.gates = {
             "over": GateFactory(challenge=self.over, state=G.DECIDING, meeting_notes=self.minutes(self.over)),
             "first": GateFactory(
@@ -209,7 +211,6 @@ class World:
             "late": GateFactory(challenge=self.late, state=G.SCORING),
             "elsewhere": GateFactory(challenge=self.elsewhere, state=G.MODERATING),
         }
-        Stage.objects.filter(pk=self.gates["over"].stage_id).update(decides=Stage.Decides.BOARD)
         people = self.people
         panellist(self.gates["elsewhere"], people["reviewer elsewhere"])
         for name in ("over", "late"):
