@@ -33,7 +33,7 @@ def register() -> None:
             name="outcomes",
             label=_("You said, we did"),
             url=lambda language: reverse("engagement:outcomes"),
-            order=40,
+            order=50,
         )
     )
     footer_links.register(
