@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.clock import now
 from accounts.models import Membership, Organisation, User
 from challenges.models import Solution
+from procurement.cpv import in_groups
 from procurement.models import (
     AwardedSupplier,
     Case,
@@ -102,9 +103,7 @@ def _same_kind(case: Case):
     awards = CaseAward.objects.standing().filter(case__in=alike).exclude(supplier_name="").order_by("pk")
     for name in awards.values_list("supplier_name", flat=True).distinct():
         yield name, gettext_lazy("was awarded work of the same kind")
-    marks = CpvMark.objects.none()
-    for group in groups:
-        marks |= CpvMark.objects.filter(code__startswith=group)
+    marks = CpvMark.objects.filter(in_groups("code", groups))
     rows = AwardedSupplier.objects.filter(award__procurement__in=marks.order_by().values("procurement"))
     for name in rows.order_by("name").values_list("name", flat=True).distinct()[:MOST]:
         yield name, gettext_lazy("was awarded work of the same kind")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+
+from django.db.models import Q
 
 FILE = Path(__file__).resolve().parent / "data" / "cpv.csv"
 
@@ -31,6 +34,14 @@ def code_in(text: str) -> str:
     """The eight digits of "77310000-6" or "77310000"; "" for what is none of the vocabulary's."""
     code = text.strip()[:8]
     return code if code in names() else ""
+
+
+def in_groups(field: str, groups: Iterable[str]) -> Q:
+    """Whose code in this field begins with one of these digits; everything where there are none."""
+    found = Q()
+    for group in groups:
+        found |= Q(**{f"{field}__startswith": group})
+    return found
 
 
 @cache

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from accounts.clock import today
 from accounts.models import User
 from engagement.errors import Refused
+from procurement.cpv import in_groups
 from procurement.law.rows import Row, row
 from procurement.models import AggregationCheck, Case, CouncilContract, Notice, Procurement
 from procurement.publisher import publisher
@@ -118,11 +119,8 @@ def _cases(case: Case, groups: list[str], begin: date, end: date) -> Iterator[Si
 def _contracts(case: Case, groups: list[str], begin: date, end: date) -> Iterator[Similar]:
     """Of the register, typed or imported with a CPV code, by the day on which they begin. One whose details notice
     was taken from Find a Tender counts by that."""
-    marks = Q()
-    for group in groups:
-        marks |= Q(cpv__startswith=group)
     there = Notice.objects.filter(number=OuterRef("details_number"))
-    rows = CouncilContract.objects.filter(marks, case=None, starts_on__range=(begin, end))
+    rows = CouncilContract.objects.filter(in_groups("cpv", groups), case=None, starts_on__range=(begin, end))
     rows = rows.filter(Q(details_number="") | ~Exists(there)).select_related("department")
     for other in rows.order_by("pk"):
         is_shown = other.is_public and other.state != CouncilContract.State.DRAFT
@@ -139,15 +137,14 @@ def _contracts(case: Case, groups: list[str], begin: date, end: date) -> Iterato
 
 def _mirrored(case: Case, groups: list[str], begin: date, end: date) -> Iterator[Similar]:
     """The council's own notices that were taken from Find a Tender and belong to no case here."""
-    marks = Q()
-    for group in groups:
-        marks |= Q(cpv_marks__code__startswith=group)
     council = Q(buyer_id__in=[settings.PROCUREMENT_BUYER_ID, *settings.PROCUREMENT_BUYERS])
     if name := publisher():
         council |= Q(buyer_name__iexact=name)
     span = (begin, end)
     inside = Q(starts_on__range=span) | Q(starts_on=None, first_at__date__range=span)
-    rows = Procurement.objects.public().filter(marks, council, inside, source=Procurement.Source.MIRRORED)
+    rows = Procurement.objects.public().filter(
+        in_groups("cpv_marks__code", groups), council, inside, source=Procurement.Source.MIRRORED
+    )
     here = Case.objects.exclude(official_ocid="").values("official_ocid")
     rows = rows.exclude(state=Procurement.State.CANCELLED).exclude(ocid__in=here).distinct()
     for other in rows.filter(currency="GBP").order_by("pk"):
